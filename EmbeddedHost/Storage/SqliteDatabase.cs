@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Advisor.Embedded.Storage;
+
+/// <summary>One SQLite file with a single writer that commits in groups, and pooled readers.</summary>
+/// <remarks>
+/// Guarantee: when <see cref="WriteAsync{T}"/> completes, its work is committed and fsynced (WAL, synchronous=FULL), so it survives
+/// a killed process and a power loss. Work queued while a commit is under way shares the next transaction; each piece runs in its own
+/// savepoint, so one that throws undoes only itself. Readers see the last committed state and never wait for the writer.
+/// Safe for use by many threads.
+/// </remarks>
+public sealed class SqliteDatabase : IAsyncDisposable
+{
+    private const int MaxGroup = 256;
+
+    private readonly string _connectionString;
+    private readonly SqliteConnection _writer;
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Thread _thread;
+
+    static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
+
+    /// <param name="path">File to open or create; its folder is created.</param>
+    /// <param name="schema">Idempotent SQL (CREATE ... IF NOT EXISTS) run before anything else.</param>
+    public SqliteDatabase(string path, string schema)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString();
+        _writer = Open();
+        Execute(_writer, "PRAGMA journal_mode=WAL");
+        Execute(_writer, "PRAGMA synchronous=FULL");
+        Execute(_writer, schema);
+        _thread = new Thread(WriteLoop) { IsBackground = true, Name = $"sqlite:{System.IO.Path.GetFileName(path)}" };
+        _thread.Start();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Runs <paramref name="work"/> on the writer connection inside the shared transaction; completes after the commit.</summary>
+    /// <remarks>The work must be quick, synchronous, free of other I/O, and must not begin or end transactions itself.</remarks>
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
+    {
+        var item = new Work<T>(work);
+        return _queue.Writer.TryWrite(item)
+            ? item.Completion.Task
+            : Task.FromException<T>(new ObjectDisposedException(nameof(SqliteDatabase), $"The database {Path} is closed."));
+    }
+
+    public Task WriteAsync(Action<SqliteConnection> work) => WriteAsync<object?>(connection =>
+    {
+        work(connection);
+        return null;
+    });
+
+    /// <summary>Runs <paramref name="read"/> on a reader connection. The connection must not be kept.</summary>
+    public T Read<T>(Func<SqliteConnection, T> read)
+    {
+        if (!_readers.TryTake(out var connection))
+        {
+            connection = Open();
+        }
+
+        try
+        {
+            return read(connection);
+        }
+        finally
+        {
+            _readers.Add(connection);
+        }
+    }
+
+    /// <summary>Finishes the writes already accepted, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await Task.Run(_thread.Join);
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        _writer.Dispose();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        Execute(connection, "PRAGMA busy_timeout=5000");
+        return connection;
+    }
+
+    private void WriteLoop()
+    {
+        var group = new List<Work>(MaxGroup);
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            group.Clear();
+            while (group.Count < MaxGroup && _queue.Reader.TryRead(out var item))
+            {
+                group.Add(item);
+            }
+
+            Commit(group);
+        }
+    }
+
+    private void Commit(List<Work> group)
+    {
+        try
+        {
+            Execute(_writer, "BEGIN IMMEDIATE");
+            foreach (var item in group)
+            {
+                Execute(_writer, "SAVEPOINT work");
+                Execute(_writer, item.Run(_writer) ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+            }
+
+            Execute(_writer, "COMMIT");
+        }
+        catch (SqliteException fault)
+        {
+            TryRollback();
+            group.ForEach(item => item.Fail(fault));
+            return;
+        }
+
+        group.ForEach(item => item.Complete());
+    }
+
+    private void TryRollback()
+    {
+        try
+        {
+            Execute(_writer, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has already rolled back by itself (disk full, I/O error): nothing is open any more.
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private abstract class Work
+    {
+        /// <summary>Runs the work; false when it threw and must be undone.</summary>
+        public abstract bool Run(SqliteConnection connection);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception fault);
+    }
+
+    private sealed class Work<T>(Func<SqliteConnection, T> work) : Work
+    {
+        private T? _result;
+        private Exception? _fault;
+
+        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override bool Run(SqliteConnection connection)
+        {
+            try
+            {
+                _result = work(connection);
+                return true;
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                _fault = fault;
+                return false;
+            }
+        }
+
+        public override void Complete()
+        {
+            if (_fault is null)
+            {
+                Completion.SetResult(_result!);
+            }
+            else
+            {
+                Completion.SetException(_fault);
+            }
+        }
+
+        public override void Fail(Exception fault) => Completion.TrySetException(_fault ?? fault);
+    }
+}

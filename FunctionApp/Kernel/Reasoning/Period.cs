@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace Advisor.Kernel.Reasoning;
+
+/// <summary>The time a value is for: an instant (a balance) or a span that ends on a day (a flow).</summary>
+/// <param name="End">Last day, inclusive; null when only the fiscal year is printed.</param>
+/// <param name="Months">Length of the span; 0 for an instant; 12, 9, 6, 3 or 1 as printed.</param>
+/// <param name="FiscalYear">Fiscal year as printed, four digits; null when none is printed.</param>
+/// <remarks>Two periods are equal when all three agree. <see cref="Label"/> is unique among the periods of one document.</remarks>
+public sealed record Period(DateOnly? End, int Months, int? FiscalYear)
+{
+    /// <summary>For people and filters: <c>FY2022</c>, <c>3M to 2023-07-29</c>, <c>2023-07-29</c> (an instant), <c>FY2022 end</c> (an instant without a day).</summary>
+    [JsonIgnore]
+    public string Label => (End, Months) switch
+    {
+        ({ } end, 0) => Iso(end),
+        ({ } end, 12) => $"FY{FiscalYear ?? end.Year}",
+        ({ } end, _) => $"{Months}M to {Iso(end)}",
+        (null, 0) => $"FY{FiscalYear} end",
+        (null, 12) => $"FY{FiscalYear}",
+        (null, _) => $"{Months}M FY{FiscalYear}",
+    };
+
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+namespace Advisor.Kernel.Reasoning;
+
+public enum ProofOutcome
+{
+    Holds,
+    Fails,
+}
+
+/// <summary>A deterministic check, in decimals, of values against each other.</summary>
+public sealed record Proof
+{
+    /// <summary>Deterministic; <c>p</c> followed by letters and digits.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>snake_case: <c>footing</c>, <c>cross_footing</c>, <c>identity</c>, <c>repeat</c>, <c>scale</c>, <c>plug</c>, ...</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What is claimed to hold, in words without numbers of our own: "Total assets = total liabilities + total equity".</summary>
+    public required string Statement { get; init; }
+
+    public required ProofOutcome Outcome { get; init; }
+
+    /// <summary>The value recomputed from the parts.</summary>
+    public decimal? Expected { get; init; }
+
+    /// <summary>The value as printed.</summary>
+    public decimal? Found { get; init; }
+
+    /// <summary>Found less expected; null where the proof is not about an amount.</summary>
+    public decimal? Difference { get; init; }
+
+    /// <summary>Largest absolute difference that rounding of the printed parts can cause.</summary>
+    public decimal Tolerance { get; init; }
+
+    /// <summary>The facts the proof touches; the first is the total or the left-hand side.</summary>
+    public required IReadOnlyList<string> FactIds { get; init; }
+
+    /// <summary>The places of those facts, in the same order.</summary>
+    public required IReadOnlyList<SourceRef> Cells { get; init; }
+
+    /// <summary>For a failed proof, the smallest change that would explain it (one digit, a transposition, a sign, a missing row); null when none does.</summary>
+    public string? Explanation { get; init; }
+}

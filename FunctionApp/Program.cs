@@ -1,0 +1,1 @@
+namespace Advisor; internal static class AzureEntry { public static void Main() { } }
