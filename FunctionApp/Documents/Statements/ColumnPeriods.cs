@@ -59,9 +59,14 @@ public static class ColumnPeriods
             return Day(year.Year, day.Month, day.Day) is { } end ? new Period(end, months.Value, null) : null;
         }
 
-        return months == 12 || (instants && defaults.Months == 12)
-            ? new Period(defaults.YearEnd(year.Year), months.Value, year.Year)
-            : new Period(null, months.Value, year.Year);
+        if (instants && defaults.Months != 12)
+        {
+            return null;
+        }
+
+        var quarter = span is { Quarter: > 0 } ? span.Quarter : (int?)null;
+        var known = months is 0 or 12 ? defaults.YearEnd(year.Year) : defaults.SpanEnd(months.Value, quarter, year.Year);
+        return new Period(known, months.Value, year.Year, known is null ? quarter : null);
     }
 
     private static int? Fiscal(DateOnly end, PeriodToken? year) => year is not null && Math.Abs(year.Year - end.Year) <= 1 && year.Year != end.Year ? year.Year : null;
@@ -106,28 +111,5 @@ public static class ColumnPeriods
         }
 
         return result;
-    }
-}
-
-/// <summary>What a document says of its periods in general.</summary>
-/// <param name="Months">Length of the flows of a statement that prints none: 12 for an annual report; null when unknown.</param>
-/// <param name="FiscalYearEnd">Last day of the fiscal year reported on, when the document states it.</param>
-public sealed record PeriodDefaults(int? Months, DateOnly? FiscalYearEnd)
-{
-    /// <summary>The last day of a fiscal year, when it can be known: the stated day itself, or the same month end in another year.</summary>
-    public DateOnly? YearEnd(int year)
-    {
-        if (FiscalYearEnd is not { } end)
-        {
-            return null;
-        }
-
-        var isMonthEnd = end.Day == DateTime.DaysInMonth(end.Year, end.Month);
-        if (end.Year == year)
-        {
-            return end;
-        }
-
-        return isMonthEnd ? new DateOnly(year, end.Month, DateTime.DaysInMonth(year, end.Month)) : null;
     }
 }

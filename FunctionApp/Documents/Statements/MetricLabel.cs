@@ -18,12 +18,12 @@ public static partial class MetricLabel
         return text.Trim(' ', '.', ':', ';', ',', '*', '-', '_', '…', '$');
     }
 
-    [GeneratedRegex(@"\((\d{1,2}|[a-h]|(see )?notes? [^)]*)\)|\s+note \d+\w?$|[†‡*¹²³⁴⁵]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\((\d{1,2}|[a-h]|(see )?notes? [^)]*)\)|\s+note \d+\w?$|[†‡*¹²³⁴⁵]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex NoteReference();
 
-    [GeneratedRegex(@"\s*/?\s*\(\s*(net )?(loss|losses|deficit|used in|used by|used for|used|provided by|provided|income|earnings|profit|expense|expenses|decrease|increase|gain|gains|benefit|benefit from|use|accumulated deficit|unaudited|restated|as restated)\s*\)\s*(?<slash>/)?|(?<=net income|net earnings|income|earnings|profit)/loss\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s*/?\s*\(\s*(net )?(loss|losses|deficit|used in|used by|used for|used|provided by|provided|income|earnings|profit|expense|expenses|decrease|increase|gain|gains|benefit|benefit from|use|accumulated deficit|unaudited|restated|as restated)\s*\)\s*(?<slash>/)?|(?<=net income|net earnings|income|earnings|profit)/loss\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Alternative();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Spaces();
 }

@@ -22,7 +22,8 @@ public enum PeriodTokenKind
 
 /// <summary>A phrase of a column heading that says something of its period.</summary>
 /// <param name="Months">For <see cref="PeriodTokenKind.Span"/>: 12, 9, 6, 3 or 1.</param>
-public sealed record PeriodToken(PeriodTokenKind Kind, double Left, double Right, int Year, int Month, int Day, int Months)
+/// <param name="Quarter">For a span that names its quarter ("Fourth Quarter", "Q2"): 1 to 4; 0 otherwise.</param>
+public sealed record PeriodToken(PeriodTokenKind Kind, double Left, double Right, int Year, int Month, int Day, int Months, int Quarter = 0)
 {
     public double Center => (Left + Right) / 2;
 }
@@ -42,6 +43,12 @@ public static partial class PeriodTokens
         ["twenty-four"] = 24, ["twenty-six"] = 26, ["twenty-seven"] = 27, ["thirty-six"] = 36, ["thirty-nine"] = 39, ["forty"] = 40, ["fifty-two"] = 52, ["fifty-three"] = 53,
     };
 
+    /// <summary>Most lines hold none: a cheap look before the expression.</summary>
+    private static bool MightHoldTokens(string text) =>
+        text.Any(char.IsAsciiDigit) || text.Contains("month", StringComparison.OrdinalIgnoreCase) || text.Contains("year", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("quarter", StringComparison.OrdinalIgnoreCase) || text.Contains("week", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("half", StringComparison.OrdinalIgnoreCase) || text.Contains("annual", StringComparison.OrdinalIgnoreCase);
+
     public static bool IsYear(string text)
     {
         var digits = text.AsSpan().TrimEnd(",.*");
@@ -59,6 +66,11 @@ public static partial class PeriodTokens
     {
         var (text, starts) = Joined(words);
         var tokens = new List<PeriodToken>();
+        if (!MightHoldTokens(text))
+        {
+            return tokens;
+        }
+
         foreach (Match match in Token().Matches(text))
         {
             if (Parse(match) is { } token)
@@ -122,7 +134,7 @@ public static partial class PeriodTokens
 
         if (match.Groups["quarter"].Success)
         {
-            return new PeriodToken(PeriodTokenKind.Span, 0, 0, 0, 0, 0, 3);
+            return new PeriodToken(PeriodTokenKind.Span, 0, 0, 0, 0, 0, 3, QuarterOf(match.Groups["quarter"].Value));
         }
 
         if (match.Groups["half"].Success)
@@ -146,6 +158,15 @@ public static partial class PeriodTokens
 
         return new PeriodToken(PeriodTokenKind.Year, 0, 0, YearOf(match.Groups["year"].Value), 0, 0, 0);
     }
+
+    private static int QuarterOf(string text) => text[..2].ToLowerInvariant() switch
+    {
+        "fi" or "1s" or "q1" => 1,
+        "se" or "2n" or "q2" => 2,
+        "th" or "3r" or "q3" when !text.StartsWith("three", StringComparison.OrdinalIgnoreCase) => 3,
+        "fo" or "4t" or "q4" => 4,
+        _ => 0,
+    };
 
     private static int Int(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
@@ -176,6 +197,6 @@ public static partial class PeriodTokens
         | (?<year>(?:19|20)\d\d)(?![\d/\-]|,\d|\.\d)
         )
         """,
-        RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Token();
 }

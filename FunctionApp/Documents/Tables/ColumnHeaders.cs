@@ -48,6 +48,6 @@ public static partial class ColumnHeaders
         }
     }
 
-    [GeneratedRegex(@"%|\bpercent|\bchange|\bgrowth|\b(increase|decrease)\b|\bvariance|\bto sales\b|\bbasis points\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"%|\bpercent|\bchange|\bgrowth|\b(increase|decrease)\b|\bvariance|\bto sales\b|\bbasis points\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex PercentHeader();
 }

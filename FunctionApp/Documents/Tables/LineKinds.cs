@@ -63,6 +63,20 @@ public static partial class LineKinds
     private static double LabelRight(LineCells line) =>
         line.Line.Words.Where(w => w.Right <= line.Numbers[0].Left).Select(w => w.Right).DefaultIfEmpty(line.Line.Left).Max();
 
+    private static readonly HashSet<string> s_headerWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "fiscal", "year", "years", "quarter", "quarters", "ended", "ending", "as", "of", "at", "for", "the", "month", "months", "week", "weeks",
+        "one", "three", "six", "nine", "twelve", "thirteen", "first", "second", "third", "fourth", "full", "half", "q1", "q2", "q3", "q4", "and",
+        "amount", "amounts", "percent", "change", "increase", "decrease", "unaudited", "in", "millions", "thousands", "billions", "except",
+        "per", "share", "shares", "data", "dollar", "dollars", "us", "u", "s", "note", "notes", "figures", "period", "periods",
+    };
+
+    private static bool IsHeaderLabel(string label) =>
+        label.Split([' ', '(', ')', ',', ';', ':', '.', '-', '–', '—', '/', '%', '$', '*'], StringSplitOptions.RemoveEmptyEntries)
+            .All(word => s_headerWords.Contains(word) || word.All(char.IsAsciiDigit));
+
     private static bool IsHeader(LineCells line, string text)
     {
         if (line.Numbers.Count > 0)
@@ -71,18 +85,15 @@ public static partial class LineKinds
             // ("Balance at December 31, 2022   14,797") is data.
             var tokens = PeriodTokens.In(line.Line);
             var years = line.Numbers.Count(n => PeriodTokens.IsYear(n.Printed));
-            return tokens.Count > 0 && years == line.Numbers.Count && (line.Label.Length == 0 || HeaderLabel().IsMatch(line.Label));
+            return tokens.Count > 0 && years == line.Numbers.Count && (line.Label.Length == 0 || IsHeaderLabel(line.Label));
         }
 
         return HeaderText().IsMatch(text) && text.Length < 140;
     }
 
-    [GeneratedRegex(@"^(\W*(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|fiscal|years?|quarters?|ended|ending|as of|at|for|the|months?|weeks?|three|six|nine|twelve|first|second|third|fourth|and|\d{1,2}|(19|20)\d\d|amount|percent|%|change|increase|decrease|unaudited|in|millions|thousands|billions|except|per|share|data|amounts?|dollars?|\$|of|u\.?s\.?|note|notes)\W*)+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex HeaderLabel();
-
-    [GeneratedRegex(@"^\W*((for\s+the\s+)?(fiscal\s+)?(three|six|nine|twelve|13|14|26|27|39|40|52|53|thirteen|fourteen|twenty-six|thirty-nine|fifty-two|fifty-three)\s+(months|weeks)|(fiscal\s+)?years?\s+end(ed|ing)|quarters?\s+end(ed|ing)|(first|second|third|fourth)\s+quarter|as\s+(of|at)\s+(january|february|march|april|may|june|july|august|september|october|november|december)|(january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{1,2},?(\s|$))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*((for\s+the\s+)?(fiscal\s+)?(three|six|nine|twelve|13|14|26|27|39|40|52|53|thirteen|fourteen|twenty-six|thirty-nine|fifty-two|fifty-three)\s+(months|weeks)|(fiscal\s+)?years?\s+end(ed|ing)|quarters?\s+end(ed|ing)|(first|second|third|fourth)\s+quarter|as\s+(of|at)\s+(january|february|march|april|may|june|july|august|september|october|november|december)|(january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{1,2},?(\s|$))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex HeaderText();
 
-    [GeneratedRegex(@"^\W*(assets|liabilities|liabilities and .*equity|equity|revenues?|net revenues?|costs? and expenses|operating expenses|expenses|income|(cash flows from )?(operating|investing|financing) activities)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*(assets|liabilities|liabilities and .*equity|equity|revenues?|net revenues?|costs? and expenses|operating expenses|expenses|income|(cash flows from )?(operating|investing|financing) activities)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex SectionWords();
 }

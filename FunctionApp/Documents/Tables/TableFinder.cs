@@ -14,9 +14,10 @@ public static class TableFinder
     /// <summary>A vertical gap of this many line heights ends a table.</summary>
     private const double MaxGapInHeights = 5;
 
-    public static List<PageTable> Find(PageReading page)
+    /// <param name="pageLines">The page's lines, from <see cref="PageLine.Of"/>.</param>
+    public static List<PageTable> Find(PageReading page, List<PageLine> pageLines)
     {
-        var lines = WithoutPageNumbers(PageLine.Of(page).ConvertAll(LineCells.Of), page.Height);
+        var lines = WithoutPageNumbers(pageLines.ConvertAll(LineCells.Of), page.Height);
         var kinds = lines.ConvertAll(line => LineKinds.Of(line, page.Width));
         var tables = new List<PageTable>();
         var index = 0;

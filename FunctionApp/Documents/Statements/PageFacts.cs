@@ -1,0 +1,53 @@
+using Advisor.Documents.Reading.Pages;
+using Advisor.Documents.Tables;
+using Advisor.Kernel.Reasoning;
+
+namespace Advisor.Documents.Statements;
+
+/// <summary>What was found in a document's pages.</summary>
+/// <param name="Facts">In reading order. A canonical metric stands once for each period, from the first statement that prints it; equal repeats keep it.</param>
+public sealed record PageFindings(
+    DocumentProfile Profile, IReadOnlyList<PageTable> Tables, IReadOnlyList<Statement> Statements, IReadOnlyList<Fact> Facts);
+
+/// <summary>Reads facts from pages: tables, then statements among them, then their cells.</summary>
+public static class PageFacts
+{
+    public static PageFindings Read(string documentId, string documentName, IReadOnlyList<PageReading> pages, MetricTable metrics)
+    {
+        var lines = pages.AsParallel().AsOrdered().Select(PageLine.Of).ToList();
+        var profile = DocumentProfile.Of(lines);
+        var builder = new FactBuilder(documentId, documentName, metrics);
+        var found = pages.AsParallel().AsOrdered().Select((page, index) =>
+        {
+            var tables = TableFinder.Find(page, lines[index]);
+            var statements = StatementFinder.Find(page.Number, lines[index], tables, profile.Defaults);
+            var inStatements = statements.SelectMany(s => s.Parts).Select(part => part.Table).ToHashSet(ReferenceEqualityComparer.Instance);
+            List<Fact> facts =
+            [
+                .. statements.SelectMany(statement => builder.OfStatement(statement, page)),
+                .. tables.Where(table => !inStatements.Contains(table)).SelectMany(table => builder.OfTable(table, page, profile.Defaults)),
+            ];
+            return (Tables: tables, Statements: statements, Facts: facts);
+        }).ToList();
+        return new PageFindings(
+            profile,
+            [.. found.SelectMany(f => f.Tables)],
+            [.. found.SelectMany(f => f.Statements)],
+            WithoutContradictions(found.SelectMany(f => f.Facts)));
+    }
+
+    /// <summary>A second statement that gives another value for the same metric and period is a look-alike: its cells stay facts without a metric.</summary>
+    private static List<Fact> WithoutContradictions(IEnumerable<Fact> facts)
+    {
+        var first = new Dictionary<(string, Period), decimal>();
+        return [.. facts.Select(fact =>
+        {
+            if (fact is not { Metric: { } metric, Period: { } period })
+            {
+                return fact;
+            }
+
+            return first.TryAdd((metric, period), fact.Value) || first[(metric, period)] == fact.Value ? fact : fact with { Metric = null };
+        })];
+    }
+}
