@@ -19,15 +19,11 @@ public sealed class AdvisorHost : IAsyncDisposable
     private const long MaxRequestBody = 52L * 1024 * 1024;
 
     private readonly WebApplication _app;
-    private readonly HostStopping _stopping;
-    private readonly TimeSpan _patience;
     private bool _disposed;
 
-    private AdvisorHost(WebApplication app, TimeSpan patience)
+    private AdvisorHost(WebApplication app)
     {
         _app = app;
-        _patience = patience;
-        _stopping = app.Services.GetRequiredService<HostStopping>();
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -46,7 +42,7 @@ public sealed class AdvisorHost : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellationToken);
-            return new AdvisorHost(app, options.StopTimeout);
+            return new AdvisorHost(app);
         }
         catch
         {
@@ -67,7 +63,6 @@ public sealed class AdvisorHost : IAsyncDisposable
         }
 
         _disposed = true;
-        _stopping.Request(_patience);
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
@@ -103,7 +98,8 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddMvcCore();
         services.AddSingleton(options.TimeProvider);
         services.AddSingleton(new HostSettings(configuration));
-        services.AddSingleton<HostStopping>();
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new HostStopping(provider.GetRequiredService<IHostApplicationLifetime>(), options.StopTimeout));
         services.AddSingleton(pipeline);
         services.AddSingleton<FunctionRunner>();
         services.AddSingleton<HttpTriggers>();
@@ -111,6 +107,7 @@ public sealed class AdvisorHost : IAsyncDisposable
 
         services.AddAdvisor(configuration);
         (options.ConfigureWorker ?? (worker => worker.UseAdvisor()))(pipeline);
+        services.AddHostedService<TimerTriggers>();
         options.ConfigureServices?.Invoke(services);
     }
 }

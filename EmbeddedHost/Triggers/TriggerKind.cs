@@ -17,6 +17,7 @@ internal sealed record TriggerKind(
     public static TriggerKind? Of(TriggerBindingAttribute trigger) => trigger switch
     {
         HttpTriggerAttribute => HttpBinding.Kind,
+        TimerTriggerAttribute => TimerTriggers.Kind,
         _ => null,
     };
 }

@@ -22,7 +22,7 @@ public sealed class SampleHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public string Log => Path.Combine(_folder, "logs", "advisor.log");
+    public string DataFolder => _folder;
 
     public static Task<SampleHost> StartAsync(params Type[] functions) => StartAsync(options => options with { FunctionTypes = functions });
 
@@ -61,6 +61,9 @@ public sealed class SampleHost : IAsyncDisposable
     {
         Http.Dispose();
         await Host.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }
