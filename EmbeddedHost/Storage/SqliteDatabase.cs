@@ -18,6 +18,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private volatile bool _closed;
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Thread _thread;
 
@@ -30,10 +31,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         Path = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString();
-        _writer = Open();
-        Execute(_writer, "PRAGMA journal_mode=WAL");
-        Execute(_writer, "PRAGMA synchronous=FULL");
-        Execute(_writer, schema);
+        _writer = Open("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; " + schema);
         _thread = new Thread(WriteLoop) { IsBackground = true, Name = $"sqlite:{System.IO.Path.GetFileName(path)}" };
         _thread.Start();
     }
@@ -56,12 +54,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
         return null;
     });
 
-    /// <summary>Runs <paramref name="read"/> on a reader connection. The connection must not be kept.</summary>
+    /// <summary>Runs idempotent SQL (CREATE ... IF NOT EXISTS) and waits for its commit: for the constructors of what lives in this file.</summary>
+    public void Define(string schema) => DefineAsync(schema).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Define" />
+    public Task DefineAsync(string schema) => WriteAsync(connection => Execute(connection, schema));
+
+    /// <summary>Runs <paramref name="read"/> on a reader connection, which cannot write. The connection must not be kept.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
         if (!_readers.TryTake(out var connection))
         {
-            connection = Open();
+            connection = Open("PRAGMA query_only=ON");
         }
 
         try
@@ -71,28 +76,52 @@ public sealed class SqliteDatabase : IAsyncDisposable
         finally
         {
             _readers.Add(connection);
+            if (_closed)
+            {
+                CloseReaders();
+            }
         }
     }
 
-    /// <summary>Finishes the writes already accepted, then closes.</summary>
+    /// <summary>Finishes the writes already accepted, then closes. A read still under way finishes on its own connection.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
         await Task.Run(_thread.Join);
-        while (_readers.TryTake(out var reader))
-        {
-            reader.Dispose();
-        }
-
-        _writer.Dispose();
+        _closed = true;
+        CloseReaders();
+        Close(_writer);
     }
 
-    private SqliteConnection Open()
+    private SqliteConnection Open(string sql)
     {
         var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        Execute(connection, "PRAGMA busy_timeout=5000");
-        return connection;
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA busy_timeout=5000");
+            Execute(connection, sql);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void CloseReaders()
+    {
+        while (_readers.TryTake(out var reader))
+        {
+            Close(reader);
+        }
+    }
+
+    private static void Close(SqliteConnection connection)
+    {
+        PreparedStatements.Release(connection);
+        connection.Dispose();
     }
 
     private void WriteLoop()
@@ -114,17 +143,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         try
         {
-            Execute(_writer, "BEGIN IMMEDIATE");
+            _writer.Run("BEGIN IMMEDIATE");
             foreach (var item in group)
             {
-                Execute(_writer, "SAVEPOINT work");
-                Execute(_writer, item.Run(_writer) ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+                _writer.Run("SAVEPOINT work");
+                _writer.Run(item.Run(_writer) ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
             }
 
-            Execute(_writer, "COMMIT");
+            _writer.Run("COMMIT");
         }
-        catch (SqliteException fault)
+        catch (Exception fault)
         {
+            // Whatever it was, this thread must go on: a writer that ends leaves every later caller waiting for ever.
             TryRollback();
             group.ForEach(item => item.Fail(fault));
             return;
@@ -176,7 +206,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 _result = work(connection);
                 return true;
             }
-            catch (Exception fault) when (fault is not OutOfMemoryException)
+            catch (Exception fault)
             {
                 _fault = fault;
                 return false;

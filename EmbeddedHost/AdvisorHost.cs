@@ -1,0 +1,113 @@
+using Advisor.Embedded.Triggers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Advisor.Embedded;
+
+/// <summary>Runs the product's functions in this process: HTTP by Kestrel, everything else from files in one data folder.</summary>
+/// <remarks>Several hosts may live in one process, each with its own data folder. Disposing stops the host.</remarks>
+public sealed class AdvisorHost : IAsyncDisposable
+{
+    /// <summary>Largest request body: the product's 50 MB for a document, and room for the multipart around it.</summary>
+    private const long MaxRequestBody = 52L * 1024 * 1024;
+
+    private readonly WebApplication _app;
+    private bool _disposed;
+
+    private AdvisorHost(WebApplication app)
+    {
+        _app = app;
+        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Where the host listens, with the real port.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The app's services, without an invocation's scope.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a host; it listens and works when this returns.</summary>
+    /// <exception cref="InvalidOperationException">A function cannot be bound, or a setting that a trigger names is missing.</exception>
+    public static async Task<AdvisorHost> StartAsync(AdvisorHostOptions options, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.DataFolder);
+        var app = Build(options);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return new AdvisorHost(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when something asks the host to stop: Ctrl+C, SIGTERM, or <see cref="IHostApplicationLifetime.StopApplication"/>.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Takes no more work, lets what runs finish within <see cref="AdvisorHostOptions.StopTimeout"/>, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(AdvisorHostOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        HostSettings.AddHostJson(builder.Configuration, Path.Combine(AppContext.BaseDirectory, "host.json"));
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Configuration.AddInMemoryCollection(options.Settings);
+
+        builder.WebHost.UseKestrelCore().UseUrls(options.Url).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout + TimeSpan.FromSeconds(2));
+        HostLogging.Add(builder.Logging, builder.Configuration, options);
+        AddServices(builder.Services, builder.Configuration, options);
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.Use(HttpTriggers.HideWrongMethodAsync);
+        ((IEndpointRouteBuilder)app).DataSources.Add(app.Services.GetRequiredService<HttpTriggers>());
+        app.UseEndpoints(_ => { });
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, IConfiguration configuration, AdvisorHostOptions options)
+    {
+        var pipeline = new WorkerPipeline(services);
+        services.AddRouting();
+        services.AddMvcCore();
+        services.AddSingleton(options.TimeProvider);
+        services.AddSingleton(new HostSettings(configuration));
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new HostStopping(provider.GetRequiredService<IHostApplicationLifetime>(), options.StopTimeout));
+        services.AddSingleton(pipeline);
+        services.AddSingleton<FunctionRunner>();
+        services.AddSingleton<HttpTriggers>();
+        services.AddSingleton(FunctionCatalog.Of(options.FunctionTypes ?? options.FunctionAssembly.GetTypes()));
+
+        services.AddAdvisor(configuration);
+        (options.ConfigureWorker ?? (worker => worker.UseAdvisor()))(pipeline);
+        services.AddHostedService<TimerTriggers>();
+        options.ConfigureServices?.Invoke(services);
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text.Json;
+using Advisor.Embedded.Storage;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Messaging;
+using Microsoft.Data.Sqlite;
+
+namespace Advisor.Embedded.ServiceBus;
+
+/// <summary>The table behind the queues, and each change to it as one piece of work for the writer. Times are UTC ticks.</summary>
+/// <remarks>
+/// <c>state</c>: 0 ready, 1 locked, 2 scheduled, 3 dead. <c>due</c>: when a lock ends or a scheduled message is due. The index on queue
+/// and state ends in the row id, which is the sequence number, so the head of a queue is found without passing the messages behind it.
+/// </remarks>
+internal static class QueueTable
+{
+    public const string MaxDeliveryCountExceeded = "MaxDeliveryCountExceeded";
+
+    /// <summary>Also ends every lock: a file has one host, so whoever held a lock when it is opened is gone.</summary>
+    public const string Schema = """
+        CREATE TABLE IF NOT EXISTS queue_messages(
+            sequence INTEGER PRIMARY KEY,
+            queue TEXT NOT NULL,
+            state INTEGER NOT NULL,
+            due INTEGER,
+            lock TEXT,
+            deliveries INTEGER NOT NULL DEFAULT 0,
+            message_id TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            properties TEXT NOT NULL,
+            body BLOB NOT NULL,
+            enqueued INTEGER NOT NULL,
+            reason TEXT,
+            description TEXT,
+            died INTEGER);
+        CREATE INDEX IF NOT EXISTS queue_heads ON queue_messages(queue, state);
+        CREATE INDEX IF NOT EXISTS queue_due ON queue_messages(queue, state, due) WHERE due IS NOT NULL;
+        CREATE UNIQUE INDEX IF NOT EXISTS queue_locks ON queue_messages(lock) WHERE lock IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS queue_seen(
+            queue TEXT NOT NULL, message_id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY(queue, message_id)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS queue_seen_until ON queue_seen(until);
+        CREATE TABLE IF NOT EXISTS queue_sequence(last INTEGER NOT NULL);
+        INSERT INTO queue_sequence SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM queue_sequence);
+        UPDATE queue_messages SET due = 0 WHERE lock IS NOT NULL;
+        """;
+
+    private const string MessageColumns = "sequence, message_id, subject, properties, body, enqueued, deliveries";
+
+    /// <summary>Adds the message unless its id was seen within the window.</summary>
+    public static void Send(SqliteConnection connection, string queue, BusMessage message, QueueOptions options, long now)
+    {
+        if (options.DuplicateWindow > TimeSpan.Zero && !Remember(connection, queue, message.MessageId, now, now + options.DuplicateWindow.Ticks))
+        {
+            return;
+        }
+
+        var due = message.ScheduledAt?.UtcTicks is { } at && at > now ? at : (long?)null;
+        connection.Run(
+            """
+            INSERT INTO queue_messages(sequence, queue, state, due, message_id, subject, properties, body, enqueued)
+            VALUES(@sequence, @queue, @state, @due, @id, @subject, @properties, @body, @now)
+            """,
+            ("@sequence", NextSequence(connection)),
+            ("@queue", queue),
+            ("@state", due is null ? 0 : 2),
+            ("@due", due),
+            ("@id", message.MessageId),
+            ("@subject", message.Subject),
+            ("@properties", JsonSerializer.Serialize(message.Properties, AdvisorJson.Options)),
+            ("@body", message.Body.ToArray()),
+            ("@now", now));
+    }
+
+    /// <summary>Locks and gives the head of the queue; with none, when the next message can become one (null: not by time alone).</summary>
+    public static (LockedMessage? Message, long? NextDue) Receive(SqliteConnection connection, string queue, QueueOptions options, long now)
+    {
+        EndLocks(connection, queue, options, now);
+        Activate(connection, queue, now);
+        var token = Guid.NewGuid();
+        var until = now + options.LockDuration.Ticks;
+        var received = connection.Rows(
+            row => ReadMessage(row, queue, token, until),
+            $"""
+            UPDATE queue_messages SET state = 1, lock = @lock, due = @until, deliveries = deliveries + 1
+            WHERE sequence = (SELECT sequence FROM queue_messages WHERE queue = @queue AND state = 0 ORDER BY sequence LIMIT 1)
+            RETURNING {MessageColumns}
+            """,
+            ("@lock", token.ToString("N")), ("@until", until), ("@queue", queue));
+        return received is [var message]
+            ? (message, null)
+            : (null, connection.Rows(
+                row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
+                "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM queue_messages WHERE queue = @queue AND state = 1 AND due IS NOT NULL "
+                + "UNION ALL SELECT MIN(due) FROM queue_messages WHERE queue = @queue AND state = 2 AND due IS NOT NULL)",
+                ("@queue", queue))[0]);
+    }
+
+    public static bool Complete(SqliteConnection connection, string queue, Guid token, long now) =>
+        connection.Run("DELETE FROM queue_messages WHERE lock = @lock AND queue = @queue AND due > @now", Held(queue, token, now)) == 1;
+
+    public static bool Renew(SqliteConnection connection, string queue, Guid token, long until, long now) =>
+        connection.Run(
+            "UPDATE queue_messages SET due = @until WHERE lock = @lock AND queue = @queue AND due > @now",
+            [.. Held(queue, token, now), ("@until", until)]) == 1;
+
+    /// <summary>Gives the message back at its place in the order, or dead-letters it when it has been delivered too often.</summary>
+    public static bool Abandon(SqliteConnection connection, string queue, Guid token, QueueOptions options, long now) =>
+        connection.Run(
+            "UPDATE queue_messages SET " + GiveBack + " WHERE lock = @lock AND queue = @queue AND due > @now",
+            [.. Held(queue, token, now), .. GiveBackValues(options)]) == 1;
+
+    public static bool Kill(SqliteConnection connection, string queue, Guid token, string reason, string? description, long now) =>
+        connection.Run(
+            """
+            UPDATE queue_messages SET state = 3, lock = NULL, due = NULL, reason = @reason, description = @description, died = @now
+            WHERE lock = @lock AND queue = @queue AND due > @now
+            """,
+            [.. Held(queue, token, now), ("@reason", reason), ("@description", description)]) == 1;
+
+    /// <summary>Puts a dead letter at the end of its queue, as if new.</summary>
+    public static bool Resubmit(SqliteConnection connection, string queue, long sequence, long now) =>
+        connection.Run(
+            """
+            UPDATE queue_messages SET sequence = @next, state = 0, deliveries = 0, enqueued = @now, reason = NULL, description = NULL, died = NULL
+            WHERE sequence = @sequence AND queue = @queue AND state = 3
+            """,
+            ("@next", NextSequence(connection)), ("@now", now), ("@sequence", sequence), ("@queue", queue)) == 1;
+
+    public static QueueCounts Count(SqliteConnection connection, string queue, long now) => connection.Rows(
+        row => new QueueCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)),
+        """
+        SELECT COUNT(CASE WHEN state = 0 OR (state IN (1, 2) AND due <= @now) THEN 1 END),
+            COUNT(CASE WHEN state = 1 AND due > @now THEN 1 END),
+            COUNT(CASE WHEN state = 2 AND due > @now THEN 1 END),
+            COUNT(CASE WHEN state = 3 THEN 1 END)
+        FROM queue_messages WHERE queue = @queue
+        """,
+        ("@now", now), ("@queue", queue))[0];
+
+    public static List<DeadLetter> DeadLetters(SqliteConnection connection, string queue, int most) => connection.Rows(
+        row => new DeadLetter(
+            queue, row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(4), Properties(row.GetString(3)),
+            Time(row.GetInt64(5)), row.GetInt32(6), row.GetString(7), row.IsDBNull(8) ? null : row.GetString(8), Time(row.GetInt64(9))),
+        $"SELECT {MessageColumns}, reason, description, died FROM queue_messages WHERE queue = @queue AND state = 3 ORDER BY sequence LIMIT @most",
+        ("@queue", queue), ("@most", most));
+
+    public static List<string> Queues(SqliteConnection connection) =>
+        connection.Rows(row => row.GetString(0), "SELECT DISTINCT queue FROM queue_messages ORDER BY queue");
+
+    private const string GiveBack = $"""
+        state = CASE WHEN deliveries < @most THEN 0 ELSE 3 END, lock = NULL, due = NULL,
+        reason = CASE WHEN deliveries < @most THEN NULL ELSE '{MaxDeliveryCountExceeded}' END,
+        description = CASE WHEN deliveries < @most THEN NULL ELSE @description END,
+        died = CASE WHEN deliveries < @most THEN NULL ELSE @now END
+        """;
+
+    private static (string Name, object? Value)[] GiveBackValues(QueueOptions options) =>
+    [
+        ("@most", options.MaxDeliveryCount),
+        ("@description", $"The message was delivered {options.MaxDeliveryCount} times and never completed."),
+    ];
+
+    private static (string Name, object? Value)[] Held(string queue, Guid token, long now) =>
+        [("@lock", token.ToString("N")), ("@queue", queue), ("@now", now)];
+
+    private static void EndLocks(SqliteConnection connection, string queue, QueueOptions options, long now) => connection.Run(
+        "UPDATE queue_messages SET " + GiveBack + " WHERE queue = @queue AND state = 1 AND due <= @now AND due IS NOT NULL",
+        [("@queue", queue), ("@now", now), .. GiveBackValues(options)]);
+
+    // A message that becomes due joins the end of the queue then, as in Service Bus, and does not overtake those already waiting.
+    private static void Activate(SqliteConnection connection, string queue, long now)
+    {
+        var due = connection.Rows(
+            row => row.GetInt64(0),
+            "SELECT sequence FROM queue_messages WHERE queue = @queue AND state = 2 AND due <= @now AND due IS NOT NULL ORDER BY due, sequence LIMIT 256",
+            ("@queue", queue), ("@now", now));
+        foreach (var sequence in due)
+        {
+            connection.Run(
+                "UPDATE queue_messages SET sequence = @next, state = 0, enqueued = due, due = NULL WHERE sequence = @sequence",
+                ("@next", NextSequence(connection)), ("@sequence", sequence));
+        }
+    }
+
+    private static bool Remember(SqliteConnection connection, string queue, string messageId, long now, long until)
+    {
+        // A few each time keep the table at the size of the window.
+        connection.Run(
+            "DELETE FROM queue_seen WHERE (queue, message_id) IN (SELECT queue, message_id FROM queue_seen WHERE until <= @now ORDER BY until LIMIT 8)",
+            ("@now", now));
+        return connection.Run(
+            """
+            INSERT INTO queue_seen(queue, message_id, until) VALUES(@queue, @id, @until)
+            ON CONFLICT(queue, message_id) DO UPDATE SET until = excluded.until WHERE queue_seen.until <= @now
+            """,
+            ("@queue", queue), ("@id", messageId), ("@until", until), ("@now", now)) == 1;
+    }
+
+    private static long NextSequence(SqliteConnection connection) =>
+        connection.Rows(row => row.GetInt64(0), "UPDATE queue_sequence SET last = last + 1 RETURNING last")[0];
+
+    private static LockedMessage ReadMessage(SqliteDataReader row, string queue, Guid token, long until) => new(
+        queue, row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(4), Properties(row.GetString(3)),
+        Time(row.GetInt64(5)), row.GetInt32(6), token, Time(until));
+
+    private static Dictionary<string, string> Properties(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(json, AdvisorJson.Options)!;
+
+    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+}

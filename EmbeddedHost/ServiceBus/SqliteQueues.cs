@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using Advisor.Embedded.Storage;
+using Advisor.Kernel.Messaging;
+
+namespace Advisor.Embedded.ServiceBus;
+
+/// <summary>Queues with the semantics of Service Bus, in one SQLite file used by one host at a time.</summary>
+/// <remarks>
+/// At least once, in order of sequence number: a message is delivered under a lock, and again when the lock ends, is abandoned, or the
+/// host is killed; after <see cref="QueueOptions.MaxDeliveryCount"/> deliveries it is dead-lettered. Every change is on disk when its
+/// task completes. Opening the file ends the locks of the process that had it before. A queue exists as soon as it is named.
+/// Safe for use by many threads.
+/// </remarks>
+public sealed class SqliteQueues : IMessageBus
+{
+    /// <summary>Largest body, that of a standard Service Bus namespace: bigger content goes to a blob or record, its id into the message.</summary>
+    public const int MaxBodyBytes = 256 * 1024;
+
+    private readonly SqliteDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly Func<string, QueueOptions> _options;
+    private readonly ConcurrentDictionary<string, QueueSignal> _signals = new(StringComparer.Ordinal);
+
+    /// <param name="options">The rules of a queue by its name; null gives every queue the defaults.</param>
+    public SqliteQueues(SqliteDatabase database, TimeProvider time, Func<string, QueueOptions>? options = null)
+    {
+        var defaults = new QueueOptions();
+        _database = database;
+        _time = time;
+        _options = options ?? (_ => defaults);
+        database.Define(QueueTable.Schema);
+    }
+
+    private long Now => _time.GetUtcNow().UtcTicks;
+
+    /// <inheritdoc />
+    public Task SendAsync(string queue, BusMessage message, CancellationToken cancellationToken) =>
+        SendAsync(queue, [message], cancellationToken);
+
+    /// <inheritdoc />
+    public async Task SendAsync(string queue, IReadOnlyList<BusMessage> messages, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentException.ThrowIfNullOrWhiteSpace(queue);
+        foreach (var message in messages)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(message.MessageId, nameof(messages));
+            if (message.Body.Length > MaxBodyBytes)
+            {
+                throw new ArgumentException(
+                    $"The message '{message.MessageId}' has {message.Body.Length} bytes, more than the {MaxBodyBytes} that a queue takes.", nameof(messages));
+            }
+        }
+
+        await _database.WriteAsync(connection =>
+        {
+            foreach (var message in messages)
+            {
+                QueueTable.Send(connection, queue, message, _options(queue), Now);
+            }
+        });
+        Signal(queue).Pulse();
+    }
+
+    /// <summary>The head of the queue, locked; waits, without polling, until there is one.</summary>
+    /// <returns>Null when <paramref name="cancellationToken"/> ends the waiting. A message already locked is always returned.</returns>
+    public async Task<LockedMessage?> ReceiveAsync(string queue, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            // Taken before looking, so that a message sent after the look ends the wait.
+            var signal = Signal(queue).Next;
+            var (message, nextDue) = await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now));
+            if (message is not null)
+            {
+                return message;
+            }
+
+            await WaitAsync(signal, nextDue, cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>The head of the queue, locked, or null when none is ready now.</summary>
+    public async Task<LockedMessage?> TryReceiveAsync(string queue, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return (await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now))).Message;
+    }
+
+    /// <summary>Removes the message: its work is done.</summary>
+    /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
+    public Task CompleteAsync(string queue, Guid lockToken) =>
+        SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Complete(connection, queue, lockToken, Now)));
+
+    /// <summary>Gives the message back at its place, to be delivered again at once.</summary>
+    /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
+    public async Task AbandonAsync(string queue, Guid lockToken)
+    {
+        await SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Abandon(connection, queue, lockToken, _options(queue), Now)));
+        Signal(queue).Pulse();
+    }
+
+    /// <summary>Sets the message aside, for a person to look at.</summary>
+    /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
+    public Task DeadLetterAsync(string queue, Guid lockToken, string reason, string? description) =>
+        SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Kill(connection, queue, lockToken, reason, description, Now)));
+
+    /// <summary>Extends the lock to its full duration from now.</summary>
+    /// <returns>When it now ends, UTC.</returns>
+    /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
+    public async Task<DateTimeOffset> RenewLockAsync(string queue, Guid lockToken)
+    {
+        var until = _time.GetUtcNow() + _options(queue).LockDuration;
+        await SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, until.UtcTicks, Now)));
+        return until;
+    }
+
+    /// <summary>The counts of a queue; reads its index, so it takes longer on a long backlog.</summary>
+    public QueueCounts Count(string queue) => _database.Read(connection => QueueTable.Count(connection, queue, Now));
+
+    /// <summary>The queues that hold a message in any state, by name.</summary>
+    public IReadOnlyList<string> ListQueues() => _database.Read(QueueTable.Queues);
+
+    /// <summary>The oldest dead letters of a queue, by sequence number.</summary>
+    public IReadOnlyList<DeadLetter> PeekDeadLetters(string queue, int most = 100) =>
+        _database.Read(connection => QueueTable.DeadLetters(connection, queue, most));
+
+    /// <summary>Puts a dead letter at the end of its queue with a delivery count of zero and a new sequence number, whatever its id.</summary>
+    /// <returns>False when the queue has no dead letter of that sequence number (any more).</returns>
+    public async Task<bool> ResubmitAsync(string queue, long sequenceNumber)
+    {
+        var found = await _database.WriteAsync(connection => QueueTable.Resubmit(connection, queue, sequenceNumber, Now));
+        Signal(queue).Pulse();
+        return found;
+    }
+
+    private static async Task SettleAsync(string queue, Guid lockToken, Task<bool> settled)
+    {
+        if (!await settled)
+        {
+            throw new MessageLockLostException(queue, lockToken);
+        }
+    }
+
+    private async Task WaitAsync(Task signal, long? nextDue, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var wait = nextDue is { } due
+            // Timers count whole milliseconds: one more makes sure that the message is due when it rings.
+            ? TimeSpan.FromTicks(Math.Clamp(due - Now, 0, TimeSpan.TicksPerDay)) + TimeSpan.FromMilliseconds(1)
+            : Timeout.InfiniteTimeSpan;
+        await Task.WhenAny(signal, Task.Delay(wait, _time, ended.Token));
+        await ended.CancelAsync();
+    }
+
+    private QueueSignal Signal(string queue) => _signals.GetOrAdd(queue, _ => new QueueSignal());
+
+    /// <summary>Wakes all who wait on a queue to look again.</summary>
+    private sealed class QueueSignal
+    {
+        private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Next => Volatile.Read(ref _next).Task;
+
+        public void Pulse() =>
+            Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+}

@@ -1,0 +1,72 @@
+using Mono.Cecil;
+using Shouldly;
+using Xunit;
+
+namespace Advisor.Tests.Architecture;
+
+/// <summary>AzureContracts says the same as the real assemblies.</summary>
+public sealed class ContractsComparisonTests
+{
+    private const string FolderVariable = "ADVISOR_REAL_AZURE_ASSEMBLIES";
+
+    [Fact]
+    public void Contracts_RealAssembliesAtHand_AreAlike()
+    {
+        var folder = Environment.GetEnvironmentVariable(FolderVariable);
+        if (string.IsNullOrEmpty(folder))
+        {
+            Assert.Skip($"{FolderVariable} does not name a folder with the real assemblies.");
+        }
+
+        using var contracts = Read();
+        var real = Directory.EnumerateFiles(folder, "*.dll", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("Microsoft.", StringComparison.Ordinal) || name.StartsWith("Azure.", StringComparison.Ordinal)))
+            .Select(SolutionAssemblies.Read)
+            .ToList();
+        ContractsComparison.Differences(contracts, real).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Differences_OfAnAssemblyWithItself_AreNone()
+    {
+        using var contracts = Read();
+        using var same = Read();
+        ContractsComparison.Differences(contracts, [same]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Differences_ParameterRenamed_NamesTheMember() => Altered(type => type.Methods.Single(method => method.Name == "Invoke").Parameters[1].Name = "rest")
+        .ShouldHaveSingleItem().ShouldContain("FunctionExecutionDelegate[1] rest");
+
+    [Fact]
+    public void Differences_MemberRemoved_NamesIt() => Altered(type => type.Methods.Clear()).ShouldHaveSingleItem().ShouldContain("has no Invoke(");
+
+    [Fact]
+    public void Differences_AbstractMemberUnknown_NamesIt() => Altered(type => type.Methods.Add(
+        new MethodDefinition("Prepare", MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.NewSlot, type.Module.TypeSystem.Void)))
+        .ShouldHaveSingleItem().ShouldContain("lacks the abstract Prepare()");
+
+    [Fact]
+    public void Differences_NullabilityDropped_NamesTheMember() => Altered(type => type.CustomAttributes.Clear()).ShouldNotBeEmpty();
+
+    [Fact]
+    public void Differences_TypeRemoved_NamesIt() => Altered(type => type.Module.Types.Remove(type))
+        .ShouldHaveSingleItem().ShouldBe("Microsoft.Azure.Functions.Worker.Middleware.IFunctionsWorkerMiddleware does not exist");
+
+    /// <summary>What the comparison says when one type of the other side is not as ours.</summary>
+    private static IReadOnlyList<string> Altered(Action<TypeDefinition> alter)
+    {
+        using var contracts = Read();
+        using var other = Read();
+        var type = other.GetType("Microsoft.Azure.Functions.Worker.Middleware.IFunctionsWorkerMiddleware");
+        if (type is null)
+        {
+            Assert.Skip("AzurePackages takes the worker from its real packages.");
+        }
+
+        alter(type);
+        return ContractsComparison.Differences(contracts, [other]);
+    }
+
+    private static ModuleDefinition Read() => SolutionAssemblies.Read(SolutionAssemblies.ContractsPath);
+}
