@@ -19,7 +19,7 @@ public sealed class RouteTable
            from parameter in method.GetParameters()
            let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
            where trigger?.Route is not null && !trigger.Route.Contains('*')
-           select (new TemplateMatcher(TemplateParser.Parse(trigger.Route), []), trigger.Methods ?? []),
+           select (new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []), trigger.Methods ?? []),
     ];
 
     /// <summary>The methods that some function answers at a path; none when no route has that path.</summary>
