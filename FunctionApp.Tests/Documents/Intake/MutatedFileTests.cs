@@ -59,7 +59,7 @@ public class MutatedFileTests
         }
     }
 
-    private static int Rounds => Environment.GetEnvironmentVariable("ADVISOR_FUZZ_ROUNDS") is { Length: > 0 } rounds ? int.Parse(rounds) : 150;
+    private static int Rounds => Environment.GetEnvironmentVariable("ADVISOR_FUZZ_ROUNDS") is { Length: > 0 } rounds ? int.Parse(rounds) : 300;
 
     private static IEnumerable<DocumentFormat> Formats(byte[] bytes, string kind)
     {
