@@ -44,10 +44,11 @@ internal sealed class CompoundFile
         }
 
         var directory = sectors.Chain(allocation, BinaryPrimitives.ReadUInt32LittleEndian(content[48..]));
-        return directory is null ? null : ReadDirectory(sectors, allocation, directory);
+        var small = sectors.ReadTable(allocation, BinaryPrimitives.ReadUInt32LittleEndian(content[60..]));
+        return directory is null || small is null ? null : ReadDirectory(sectors, allocation, small, directory);
     }
 
-    private static CompoundFile ReadDirectory(Sectors sectors, uint[] allocation, List<uint> directory)
+    private static CompoundFile ReadDirectory(Sectors sectors, uint[] allocation, uint[] small, List<uint> directory)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var sound = true;
@@ -66,13 +67,16 @@ internal sealed class CompoundFile
 
                 names.Add(Encoding.Unicode.GetString(entry[..(nameBytes - 2)]));
                 var size = BinaryPrimitives.ReadUInt32LittleEndian(entry[120..]);
-                // Small streams live inside the root entry's own stream, whose chain is checked as the root's.
-                var isRegular = type == 5 || size >= 4096;
-                if (type != 1 && size > 0 && isRegular)
+                var first = BinaryPrimitives.ReadUInt32LittleEndian(entry[116..]);
+                if (type == 1 || size == 0)
                 {
-                    var chain = sectors.Chain(allocation, BinaryPrimitives.ReadUInt32LittleEndian(entry[116..]));
-                    sound &= chain is not null && (long)chain.Count * sectors.Size >= size;
+                    continue;
                 }
+
+                // Streams under 4,096 bytes lie in 64-byte pieces inside the root entry's own stream.
+                var isRegular = type == 5 || size >= 4096;
+                var chain = isRegular ? sectors.Chain(allocation, first) : Sectors.Follow(small, first);
+                sound &= chain is not null && (long)chain.Count * (isRegular ? sectors.Size : 64) >= size;
             }
         }
 
@@ -142,13 +146,53 @@ internal sealed class CompoundFile
             return [.. allocation];
         }
 
+        /// <summary>A table of sector numbers kept in a chain of sectors; empty where there is none, null when the chain is broken.</summary>
+        public uint[]? ReadTable(uint[] allocation, uint first)
+        {
+            if (first >= LastRegularSector)
+            {
+                return [];
+            }
+
+            if (Chain(allocation, first) is not { } chain)
+            {
+                return null;
+            }
+
+            var table = new List<uint>(chain.Count * (Size / 4));
+            foreach (var sector in chain)
+            {
+                var data = At(sector);
+                for (var offset = 0; offset + 4 <= data.Length; offset += 4)
+                {
+                    table.Add(BinaryPrimitives.ReadUInt32LittleEndian(data[offset..]));
+                }
+            }
+
+            return [.. table];
+        }
+
         /// <summary>The sectors from <paramref name="first"/> on, or null when the chain loops or leaves the file.</summary>
         public List<uint>? Chain(uint[] allocation, uint first)
+        {
+            var chain = Follow(allocation, first);
+            foreach (var sector in chain ?? [])
+            {
+                if (At(sector).IsEmpty)
+                {
+                    return null;
+                }
+            }
+
+            return chain;
+        }
+
+        public static List<uint>? Follow(uint[] allocation, uint first)
         {
             var chain = new List<uint>();
             for (var sector = first; sector != EndOfChain; sector = allocation[sector])
             {
-                if (sector >= allocation.Length || chain.Count > allocation.Length || At(sector).IsEmpty)
+                if (sector >= allocation.Length || chain.Count > allocation.Length)
                 {
                     return null;
                 }

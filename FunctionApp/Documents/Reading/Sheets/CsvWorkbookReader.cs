@@ -39,9 +39,14 @@ internal static class CsvWorkbookReader
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
+            // A first line that states the separator is a line of the file but not a record; the library may pass over it.
             if (row == 1 && separatorLine is not null)
             {
-                continue;
+                row = 2;
+                if (reader.GetString(0).StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && !reader.Read())
+                {
+                    break;
+                }
             }
 
             for (var i = 0; i < reader.FieldCount; i++)

@@ -23,7 +23,7 @@ public static class WorkbookReader
             return format switch
             {
                 DocumentFormat.Xlsx => new WorkbookOutcome.Read(XlsxWorkbookReader.Read(Open(content), budget)),
-                DocumentFormat.Xls => XlsWorkbookReader.Read(Open(content), budget),
+                DocumentFormat.Xls => XlsWorkbookReader.Read(content, budget),
                 DocumentFormat.Csv => CsvWorkbookReader.Read(content, SheetName(fileName), limits, cancellationToken),
                 _ => throw new ArgumentException("A PDF is not a workbook.", nameof(format)),
             };

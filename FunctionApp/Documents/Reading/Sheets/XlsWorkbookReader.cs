@@ -10,10 +10,21 @@ namespace Advisor.Documents.Reading.Sheets;
 /// <remarks>Values, formats, merges and hidden parts; the binary files' formulas are not given by the library, so every cell reads as typed, and cells with errors read as empty.</remarks>
 internal static class XlsWorkbookReader
 {
+    // A binary sheet ends at IV65536; a damaged one may claim any size.
+    private const int MaxRow = 65_536;
+    private const int MaxColumn = 256;
+
     static XlsWorkbookReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    public static WorkbookOutcome Read(Stream content, ReadingBudget budget)
+    public static WorkbookOutcome Read(ReadOnlyMemory<byte> bytes, ReadingBudget budget)
     {
+        // The library follows chains of sectors without a bound, so a loop among them must not reach it.
+        if (CompoundFile.LooksLikeCompoundFile(bytes.Span) && CompoundFile.Read(bytes.Span) is not { IsSound: true })
+        {
+            return new WorkbookOutcome.Refused(new IntakeRejection.DamagedFile(DocumentFormat.Xls));
+        }
+
+        using var content = WorkbookReader.Open(bytes);
         try
         {
             using var reader = ExcelReaderFactory.CreateBinaryReader(content, new() { FallbackEncoding = Encoding.GetEncoding(1252), LeaveOpen = true });
@@ -34,11 +45,17 @@ internal static class XlsWorkbookReader
 
     private static Sheet ReadSheet(IExcelDataReader reader, ReadingBudget budget)
     {
+        if (reader.RowCount > MaxRow || reader.FieldCount > CellAddress.MaxColumn)
+        {
+            // The library would walk every row that the sheet claims to have.
+            throw new InvalidDataException("The sheet claims more rows than a binary sheet can have.");
+        }
+
         var state = reader.VisibleState switch { "hidden" => SheetState.Hidden, "veryhidden" => SheetState.VeryHidden, _ => SheetState.Visible };
         var cells = new List<Cell>();
         var hiddenRows = new HashSet<int>();
         var hiddenColumns = new HashSet<int>();
-        for (var column = 0; column < Math.Min(reader.FieldCount, CellAddress.MaxColumn); column++)
+        for (var column = 0; column < Math.Min(reader.FieldCount, MaxColumn); column++)
         {
             if (reader.GetColumnWidth(column) == 0)
             {
@@ -47,7 +64,7 @@ internal static class XlsWorkbookReader
         }
 
         var styles = new Dictionary<string, CellStyle>(StringComparer.Ordinal);
-        for (var row = 1; reader.Read() && row <= CellAddress.MaxRow; row++)
+        for (var row = 1; row <= MaxRow && reader.Read(); row++)
         {
             budget.CancellationToken.ThrowIfCancellationRequested();
             if (reader.RowHeight == 0)
@@ -55,7 +72,7 @@ internal static class XlsWorkbookReader
                 hiddenRows.Add(row);
             }
 
-            for (var column = 0; column < reader.FieldCount; column++)
+            for (var column = 0; column < Math.Min(reader.FieldCount, MaxColumn); column++)
             {
                 var code = reader.GetNumberFormatString(column) ?? "General";
                 if (!styles.TryGetValue(code, out var style))
