@@ -1,4 +1,11 @@
+using Advisor.Embedded.Durable;
+using Advisor.Embedded.Identity;
+using Advisor.Embedded.ServiceBus;
+using Advisor.Embedded.Storage;
 using Advisor.Embedded.Triggers;
+using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -105,9 +112,29 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddSingleton<HttpTriggers>();
         services.AddSingleton(FunctionCatalog.Of(options.FunctionTypes ?? options.FunctionAssembly.GetTypes()));
 
+        AddAdapters(services, new DataFolder(options.DataFolder));
         services.AddAdvisor(configuration);
         (options.ConfigureWorker ?? (worker => worker.UseAdvisor()))(pipeline);
+        services.AddSingleton<IDurableFunctions, DurableFunctions>();
+        services.AddHostedService<QueueTriggers>();
         services.AddHostedService<TimerTriggers>();
         options.ConfigureServices?.Invoke(services);
+    }
+
+    /// <summary>The product's ports on this machine's files. The databases open when first needed, and close with the host.</summary>
+    private static void AddAdapters(IServiceCollection services, DataFolder folder)
+    {
+        services.AddSingleton(folder);
+        services.AddKeyedSingleton(folder.Records, (_, _) => new SqliteDatabase(folder.Records, string.Empty));
+        services.AddKeyedSingleton(folder.Queues, (_, _) => new SqliteDatabase(folder.Queues, string.Empty));
+        services.AddKeyedSingleton(folder.Identity, (_, _) => new SqliteDatabase(folder.Identity, string.Empty));
+        services.AddSingleton<IRecordStore>(provider => new SqliteRecordStore(provider.GetRequiredKeyedService<SqliteDatabase>(folder.Records)));
+        services.AddSingleton<IBlobStore>(_ => new FileBlobStore(folder.Blobs));
+        services.AddSingleton(provider => new SqliteQueues(
+            provider.GetRequiredKeyedService<SqliteDatabase>(folder.Queues), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IMessageBus>(provider => provider.GetRequiredService<SqliteQueues>());
+        services.AddSingleton(provider => new ApiTokens(
+            provider.GetRequiredKeyedService<SqliteDatabase>(folder.Identity), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ICallerAuthenticator, ApiTokenAuthenticator>();
     }
 }

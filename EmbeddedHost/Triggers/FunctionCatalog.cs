@@ -50,7 +50,7 @@ internal sealed class FunctionCatalog
         var bindings = new Dictionary<string, string> { [triggerParameter.Name!] = kind.BindingType };
         var binders = method.GetParameters().Select(parameter =>
         {
-            if (parameter.GetCustomAttribute<InputBindingAttribute>() is not null)
+            if (parameter.IsDefined(typeof(DurableClientAttribute), inherit: false))
             {
                 bindings[parameter.Name!] = "durableClient";
             }

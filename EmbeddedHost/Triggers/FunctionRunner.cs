@@ -2,21 +2,19 @@ using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded.Triggers;
 
 /// <summary>Runs functions: a scope and a context for each invocation, and the worker's middleware around the method.</summary>
-internal sealed partial class FunctionRunner
+/// <remarks>What a function throws is thrown on: the trigger knows what a failure means, and logs it.</remarks>
+internal sealed class FunctionRunner
 {
     private readonly IServiceScopeFactory _scopes;
-    private readonly ILogger<FunctionRunner> _logger;
     private readonly FunctionExecutionDelegate _pipeline;
 
-    public FunctionRunner(WorkerPipeline pipeline, IServiceScopeFactory scopes, ILogger<FunctionRunner> logger)
+    public FunctionRunner(WorkerPipeline pipeline, IServiceScopeFactory scopes)
     {
         _scopes = scopes;
-        _logger = logger;
         _pipeline = pipeline.Build(ExecuteAsync);
     }
 
@@ -45,16 +43,7 @@ internal sealed partial class FunctionRunner
     /// <summary>Runs the pipeline over a context that its caller made.</summary>
     public async Task<object?> RunAsync(InvocationContext context)
     {
-        try
-        {
-            await _pipeline(context);
-        }
-        catch (Exception fault) when (!(fault is OperationCanceledException && context.CancellationToken.IsCancellationRequested))
-        {
-            LogFailed(fault, context.FunctionDefinition.Name, context.InvocationId);
-            throw;
-        }
-
+        await _pipeline(context);
         return context.Features.Get<InvocationState>()!.Result;
     }
 
@@ -63,9 +52,6 @@ internal sealed partial class FunctionRunner
         var state = context.Features.Get<InvocationState>()!;
         state.Result = await state.Function.InvokeAsync(context, state.Trigger);
     }
-
-    [LoggerMessage(9001, LogLevel.Error, "The function {Function} failed (invocation {Invocation})")]
-    private partial void LogFailed(Exception fault, string function, string invocation);
 }
 
 /// <summary>The worker's middleware, collected in the order it is added: the first is the outermost.</summary>

@@ -56,7 +56,6 @@ internal sealed partial class HttpTriggers(FunctionCatalog catalog, FunctionRunn
 
     private async Task InvokeAsync(FunctionMethod function, HttpContext http)
     {
-        var returned = false;
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping.Overdue);
         try
         {
@@ -64,7 +63,6 @@ internal sealed partial class HttpTriggers(FunctionCatalog catalog, FunctionRunn
                 function, http, new Dictionary<string, object?>(http.Request.RouteValues), http.RequestServices, cancellation.Token);
             context.Items[HttpContextKey] = http;
             var result = await runner.RunAsync(context);
-            returned = true;
             await ExecuteAsync(result, http, function);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -77,12 +75,7 @@ internal sealed partial class HttpTriggers(FunctionCatalog catalog, FunctionRunn
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            // What the function throws is logged where it ran.
-            if (returned)
-            {
-                LogResultFailed(fault, function.Name);
-            }
-
+            LogFailed(fault, function.Name);
             Fail(http, StatusCodes.Status500InternalServerError);
         }
     }
@@ -115,8 +108,8 @@ internal sealed partial class HttpTriggers(FunctionCatalog catalog, FunctionRunn
         http.Response.StatusCode = status;
     }
 
-    [LoggerMessage(9002, LogLevel.Error, "The result of {Function} could not be written")]
-    private partial void LogResultFailed(Exception fault, string function);
+    [LoggerMessage(9001, LogLevel.Error, "The HTTP function {Function} failed, or its result could not be written")]
+    private partial void LogFailed(Exception fault, string function);
 
     [LoggerMessage(9003, LogLevel.Debug, "The function {Function} returned no HTTP result; its response is what it wrote itself")]
     private partial void LogNoResult(string function);

@@ -2,12 +2,14 @@ using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded.Triggers;
 
 /// <summary>Runs the timer functions, each by its own loop, so that a function never overlaps itself; runs that fall into a run are skipped.</summary>
-internal sealed class TimerTriggers(
-    FunctionCatalog catalog, FunctionRunner runner, HostSettings settings, HostStopping stopping, AdvisorHostOptions options) : IHostedService
+internal sealed partial class TimerTriggers(
+    FunctionCatalog catalog, FunctionRunner runner, HostSettings settings, HostStopping stopping, AdvisorHostOptions options, ILogger<TimerTriggers> logger)
+    : IHostedService
 {
     /// <summary>Longest single wait; a later run is waited for in several.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -93,7 +95,8 @@ internal sealed class TimerTriggers(
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            // Logged where it ran; the next occurrence is the next attempt, as on Azure.
+            // The next occurrence is the next attempt, as on Azure.
+            LogFailed(fault, function.Name);
         }
 
         monitor?.Save(new ScheduleStatus
@@ -106,4 +109,7 @@ internal sealed class TimerTriggers(
 
     private static ParameterBinder? BindTimer(ParameterInfo parameter, TriggerBindingAttribute trigger) =>
         parameter.ParameterType == typeof(TimerInfo) ? (_, timer) => timer : null;
+
+    [LoggerMessage(9021, LogLevel.Error, "The timer function {Function} failed")]
+    private partial void LogFailed(Exception fault, string function);
 }

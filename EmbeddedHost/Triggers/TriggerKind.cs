@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Advisor.Embedded.Triggers;
 
@@ -18,6 +20,9 @@ internal sealed record TriggerKind(
     {
         HttpTriggerAttribute => HttpBinding.Kind,
         TimerTriggerAttribute => TimerTriggers.Kind,
+        ServiceBusTriggerAttribute => QueueBinding.Kind,
+        OrchestrationTriggerAttribute => DurableBinding.Orchestration,
+        ActivityTriggerAttribute => DurableBinding.Activity,
         _ => null,
     };
 }
@@ -35,6 +40,11 @@ internal static class CommonBinders
         if (parameter.ParameterType == typeof(CancellationToken))
         {
             return (context, _) => context.CancellationToken;
+        }
+
+        if (parameter.ParameterType == typeof(DurableTaskClient) && parameter.IsDefined(typeof(DurableClientAttribute), inherit: false))
+        {
+            return (context, _) => context.InstanceServices.GetRequiredService<DurableTaskClient>();
         }
 
         return null;

@@ -33,13 +33,15 @@ internal sealed class UnneededMembers
             }
             else
             {
-                found.AddRange(type.Methods.Where(search.IsUnneeded).Select(method => method.FullName));
-                found.AddRange(type.Fields.Where(search.IsUnneeded).Select(field => field.FullName));
+                found.AddRange(type.Methods.Where(search.IsUnneeded).Select(WithoutResult));
+                found.AddRange(type.Fields.Where(search.IsUnneeded).Select(WithoutResult));
             }
         }
 
         return [.. found.Order(StringComparer.Ordinal)];
     }
+
+    private static string WithoutResult(MemberReference member) => member.FullName[(member.FullName.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
     private bool IsUnneeded(FieldDefinition field) =>
         (field.IsPublic || field.IsFamily) && !IsData(field.DeclaringType) && !_members.Contains(field.FullName);

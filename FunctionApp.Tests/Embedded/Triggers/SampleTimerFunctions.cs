@@ -1,22 +1,6 @@
-using System.Threading.Channels;
 using Microsoft.Azure.Functions.Worker;
-using Xunit;
 
 namespace Advisor.Tests.Embedded.Triggers;
-
-/// <summary>What the sample functions of one host tell the test.</summary>
-public sealed class SampleNotes
-{
-    private readonly Channel<string> _notes = Channel.CreateUnbounded<string>();
-
-    public void Add(string note) => _notes.Writer.TryWrite(note);
-
-    /// <summary>The next note; fails rather than waits forever.</summary>
-    public Task<string> NextAsync() =>
-        _notes.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-
-    public bool IsEmpty => _notes.Reader.Count == 0;
-}
 
 public sealed class SampleNightlyFunction(SampleNotes notes)
 {

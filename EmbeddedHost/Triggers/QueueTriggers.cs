@@ -1,0 +1,183 @@
+using System.Reflection;
+using Advisor.Embedded.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Advisor.Embedded.Triggers;
+
+/// <summary>Brings the messages of the queues to their functions: a pump for each function, several messages at once.</summary>
+/// <remarks>
+/// As with Service Bus: the message stays locked, and its lock is renewed, while the function runs; it is completed when the function
+/// returns, and abandoned when it throws, until the queue has delivered it too often and dead-letters it. A stop takes no more messages.
+/// </remarks>
+internal sealed partial class QueueTriggers(
+    FunctionCatalog catalog, SqliteQueues queues, FunctionRunner runner, HostSettings settings, HostStopping stopping, TimeProvider time, ILogger<QueueTriggers> logger)
+    : IHostedService
+{
+    private static readonly TimeSpan WaitAfterFault = TimeSpan.FromSeconds(1);
+
+    private readonly List<Task> _pumps = [];
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (function, trigger) in catalog.With<ServiceBusTriggerAttribute>())
+        {
+            var queue = settings.Resolve(trigger.QueueName
+                ?? throw new InvalidOperationException($"The function '{function.Name}' reads a topic; the embedded host has queues only."));
+            _pumps.Add(Task.Run(() => PumpAsync(function, queue), CancellationToken.None));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps).WaitAsync(cancellationToken);
+
+    private async Task PumpAsync(FunctionMethod function, string queue)
+    {
+        var calls = settings.MaxConcurrentCalls;
+        var autoComplete = AutoCompletes(function);
+        using var free = new SemaphoreSlim(calls);
+        while (!stopping.Requested.IsCancellationRequested)
+        {
+            await free.WaitAsync(CancellationToken.None);
+            if (await ReceiveAsync(queue) is not { } message)
+            {
+                free.Release();
+                continue;
+            }
+
+            _ = Task.Run(
+                async () =>
+                {
+                    try
+                    {
+                        await HandleAsync(function, message, autoComplete);
+                    }
+                    finally
+                    {
+                        free.Release();
+                    }
+                },
+                CancellationToken.None);
+        }
+
+        for (var i = 0; i < calls; i++)
+        {
+            await free.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<LockedMessage?> ReceiveAsync(string queue)
+    {
+        try
+        {
+            return await queues.ReceiveAsync(queue, stopping.Requested);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            LogReceiveFailed(fault, queue);
+            await Task.Delay(WaitAfterFault, time, stopping.Requested).ContinueWith(_ => { }, TaskScheduler.Default);
+            return null;
+        }
+    }
+
+    private async Task HandleAsync(FunctionMethod function, LockedMessage message, bool autoComplete)
+    {
+        var actions = new QueueMessageActions(queues, message);
+        var received = QueueBinding.Received(message);
+        using var finished = new CancellationTokenSource();
+        var renewal = RenewAsync(message, finished.Token);
+        var succeeded = false;
+        try
+        {
+            await runner.RunAsync(
+                function, new Delivery(received, actions), QueueBinding.Data(received), QueueBinding.TraceParent(message), stopping.Overdue);
+            succeeded = true;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            LogFailed(fault, function.Name, message.MessageId, message.DeliveryCount);
+        }
+
+        await finished.CancelAsync();
+        await renewal;
+        if (!actions.IsSettled)
+        {
+            await SettleAsync(message, succeeded, autoComplete);
+        }
+    }
+
+    private async Task SettleAsync(LockedMessage message, bool succeeded, bool autoComplete)
+    {
+        try
+        {
+            if (!succeeded)
+            {
+                await queues.AbandonAsync(message.Queue, message.LockToken);
+            }
+            else if (autoComplete)
+            {
+                await queues.CompleteAsync(message.Queue, message.LockToken);
+            }
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // The lock ends by itself, and the message comes again: at least once is what a queue promises.
+            LogNotSettled(fault, message.MessageId, message.Queue);
+        }
+    }
+
+    private async Task RenewAsync(LockedMessage message, CancellationToken finished)
+    {
+        var now = time.GetUtcNow();
+        var end = now + settings.MaxAutoLockRenewalDuration;
+        var lockedUntil = message.LockedUntil;
+        try
+        {
+            while (true)
+            {
+                var next = now + ((lockedUntil - now) / 2);
+                if (next >= end)
+                {
+                    return;
+                }
+
+                await Task.Delay(next - now, time, finished);
+                lockedUntil = await queues.RenewLockAsync(message.Queue, message.LockToken);
+                now = time.GetUtcNow();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The function has ended.
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            if (!finished.IsCancellationRequested)
+            {
+                LogNotRenewed(fault, message.MessageId, message.Queue);
+            }
+        }
+    }
+
+    /// <summary>What the attribute says where it says anything, which its value alone cannot tell; else host.json.</summary>
+    private bool AutoCompletes(FunctionMethod function) => function.TriggerParameter.GetCustomAttributesData()
+        .Where(data => data.AttributeType == typeof(ServiceBusTriggerAttribute))
+        .SelectMany(data => data.NamedArguments)
+        .Where(argument => argument.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages))
+        .Select(argument => (bool?)argument.TypedValue.Value)
+        .FirstOrDefault() ?? settings.AutoCompleteMessages;
+
+    [LoggerMessage(9011, LogLevel.Warning, "The function {Function} failed on the message {MessageId} (delivery {Delivery}); the message goes back to its queue")]
+    private partial void LogFailed(Exception fault, string function, string messageId, int delivery);
+
+    [LoggerMessage(9012, LogLevel.Warning, "The message {MessageId} of {Queue} could not be settled and will come again")]
+    private partial void LogNotSettled(Exception fault, string messageId, string queue);
+
+    [LoggerMessage(9013, LogLevel.Warning, "The lock on the message {MessageId} of {Queue} could not be renewed; it may be delivered again meanwhile")]
+    private partial void LogNotRenewed(Exception fault, string messageId, string queue);
+
+    [LoggerMessage(9014, LogLevel.Error, "No message could be received from {Queue}")]
+    private partial void LogReceiveFailed(Exception fault, string queue);
+}
