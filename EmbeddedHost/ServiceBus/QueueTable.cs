@@ -43,6 +43,9 @@ internal static class QueueTable
         UPDATE queue_messages SET due = 0 WHERE lock IS NOT NULL;
         """;
 
+    /// <summary>The sequence number of a queue's head.</summary>
+    public const string Head = "SELECT sequence FROM queue_messages WHERE queue = @queue AND state = 0 ORDER BY sequence LIMIT 1";
+
     private const string MessageColumns = "sequence, message_id, subject, properties, body, enqueued, deliveries";
 
     /// <summary>Adds the message unless its id was seen within the window.</summary>
@@ -81,7 +84,7 @@ internal static class QueueTable
             row => ReadMessage(row, queue, token, until),
             $"""
             UPDATE queue_messages SET state = 1, lock = @lock, due = @until, deliveries = deliveries + 1
-            WHERE sequence = (SELECT sequence FROM queue_messages WHERE queue = @queue AND state = 0 ORDER BY sequence LIMIT 1)
+            WHERE sequence = ({Head})
             RETURNING {MessageColumns}
             """,
             ("@lock", token.ToString("N")), ("@until", until), ("@queue", queue));

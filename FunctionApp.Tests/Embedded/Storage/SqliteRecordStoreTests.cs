@@ -1,0 +1,94 @@
+using Advisor.Embedded.Storage;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+using Shouldly;
+using Xunit;
+
+namespace Advisor.Tests.Embedded.Storage;
+
+public sealed class SqliteRecordStoreTests : RecordStoreContract, IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteDatabase _database;
+    private readonly SqliteRecordStore _store;
+
+    public SqliteRecordStoreTests()
+    {
+        _database = new SqliteDatabase(_folder.File("records.db"), "");
+        _store = new SqliteRecordStore(_database);
+    }
+
+    protected override IRecordStore Store => _store;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task QueryAsync_AskedInManyWays_UsesAnIndexOfItsOwnForEach()
+    {
+        foreach (var query in new[]
+        {
+            new RecordQuery([new RecordFilter("text", RecordOperator.Equal, "x"), new RecordFilter("band", RecordOperator.Equal, "low")]),
+            new RecordQuery([new RecordFilter("text", RecordOperator.Equal, "x")], OrderBy: "number", Descending: true),
+            new RecordQuery([new RecordFilter("band", RecordOperator.Equal, "low"), new RecordFilter("number", RecordOperator.GreaterOrEqual, 1)]),
+            new RecordQuery([], OrderBy: "inner.name"),
+        })
+        {
+            await _store.QueryAsync(Samples, Tenant, query, Cancel);
+            var statement = RecordStatement.Build(Samples.Name, Tenant, query);
+            var index = $"records:samples:{string.Join(',', statement.Index!.Properties)}";
+            var plan = _database.Read(connection => connection.Rows(
+                row => row.GetString(3), "EXPLAIN QUERY PLAN " + statement.Sql(index), statement.Parameters));
+
+            plan[0].ShouldStartWith($"SEARCH");
+            plan[0].ShouldContain($"USING INDEX {index} (tenant=?");
+            if (query.OrderBy is not null)
+            {
+                plan.Count.ShouldBe(1, "an order that the index has needs no sorting");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task QueryAsync_MoreShapesThanIndexes_StillAnswers()
+    {
+        await _store.CreateAsync(Samples, Tenant, "a", new Sample("x", 1), Cancel);
+        for (var i = 0; i < 12; i++)
+        {
+            (await _store.QueryAsync(Samples, Tenant, new RecordQuery([], OrderBy: $"p{i}"), Cancel)).Items.Count.ShouldBe(1);
+        }
+
+        _database.Read(connection => connection.Rows(row => row.GetInt32(0), "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'records:%'"))
+            .ShouldBe([8]);
+    }
+
+    [Fact]
+    public async Task FindAsync_HostKilledAndFileOpenedAgain_GivesWhatWasWritten()
+    {
+        var created = await _store.CreateAsync(Samples, Tenant, "a", new Sample("x", 1), Cancel);
+        await _store.QueryAsync(Samples, Tenant, new RecordQuery([], OrderBy: "text"), Cancel);
+
+        await using var again = new SqliteDatabase(_folder.CopyAsAfterKill("records.db"), "");
+        var store = new SqliteRecordStore(again);
+        (await store.FindAsync(Samples, Tenant, "a", Cancel)).ShouldBe(created);
+        await store.PutAsync(Samples, Tenant, "a", new Sample("y", 1), created.ETag, Cancel);
+        (await store.QueryAsync(Samples, Tenant, new RecordQuery([], OrderBy: "text"), Cancel)).Items.ShouldHaveSingleItem().Value.Text.ShouldBe("y");
+    }
+
+    [Fact]
+    public async Task QueryAsync_ContainerNameThatIsNone_IsRefused() =>
+        await Should.ThrowAsync<ArgumentException>(_store.QueryAsync(new RecordContainer<Sample>("x' OR 1=1"), Tenant, new RecordQuery([]), Cancel));
+
+    [Fact]
+    public async Task CreateAsync_CancelledBefore_WritesNothing()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(_store.CreateAsync(Samples, Tenant, "a", new Sample("x", 1), cancelled.Token));
+        (await _store.FindAsync(Samples, Tenant, "a", Cancel)).ShouldBeNull();
+    }
+}
