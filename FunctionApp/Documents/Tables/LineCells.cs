@@ -33,6 +33,9 @@ public sealed record LineCells(PageLine Line, string Label, double LabelLeft, IR
     /// <summary>A gap wider than this many font heights separates cells; a space within a phrase is about a quarter.</summary>
     private const double WordGapInHeights = 0.55;
 
+    /// <summary>Longer digit strings are account numbers and codes, not amounts.</summary>
+    private const decimal LargestAmount = 1_000_000_000_000_000m;
+
     private static readonly HashSet<string> s_currencySigns = ["$", "€", "£", "¥", "US$", "C$", "A$"];
 
     private static (NumberCell? Cell, int Begin) TakeNumber(IReadOnlyList<Word> words, int end, double wordGap)
@@ -68,7 +71,7 @@ public sealed record LineCells(PageLine Line, string Label, double LabelLeft, IR
             }
         }
 
-        if (!PrintedNumber.TryParse(printed, out var number))
+        if (!PrintedNumber.TryParse(printed, out var number) || Math.Abs(number.Value) > LargestAmount)
         {
             return (null, end);
         }
