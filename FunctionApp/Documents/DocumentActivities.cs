@@ -204,7 +204,7 @@ public sealed class DocumentActivities(
         var content = await blobs.ReadOriginalAsync(document, cancellationToken);
         return WorkbookReader.Read(content, document.Format, document.Name, options.Value.Limits, cancellationToken) switch
         {
-            WorkbookOutcome.Read read => SheetExtraction.Extract(document, read.Workbook, content),
+            WorkbookOutcome.Read read => SheetExtraction.Extract(document, read.Workbook, content, cancellationToken),
             WorkbookOutcome.Refused refused => throw new ReadingToolException(refused.Reason.Advice),
             _ => throw new InvalidOperationException("Reading a workbook has two outcomes."),
         };

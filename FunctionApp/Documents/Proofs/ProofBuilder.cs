@@ -36,10 +36,16 @@ public static class ProofBuilder
             return null;
         }
 
-        var scale = byId[ids[0]].Scale;
+        return OfFooting(check, [.. ids.Select(id => byId[id])]);
+    }
+
+    /// <param name="cited">The total's fact, then those of the parts.</param>
+    public static Proof OfFooting(FootingCheck check, IReadOnlyList<Fact> cited)
+    {
+        var scale = cited[0].Scale;
         return new Proof
         {
-            Id = Id("footing", ids),
+            Id = Id("footing", cited.Select(fact => fact.Id)),
             Kind = "footing",
             Statement = $"“{check.Total.Label}” is the sum of the rows above it",
             Outcome = check.Holds ? ProofOutcome.Holds : ProofOutcome.Fails,
@@ -47,8 +53,8 @@ public static class ProofBuilder
             Found = check.Found * scale,
             Difference = (check.Found - check.Expected) * scale,
             Tolerance = check.Tolerance * scale,
-            FactIds = ids,
-            Cells = [.. ids.Select(id => byId[id].Source)],
+            FactIds = [.. cited.Select(fact => fact.Id)],
+            Cells = [.. cited.Select(fact => fact.Source)],
             Explanation = check.Change?.Describe(),
         };
     }

@@ -43,7 +43,8 @@ public sealed partial record DocumentProfile(string? Company, string? Form, Date
             }
         }
 
-        return lines.Take(40).FirstOrDefault(line => line.Length < 60 && CompanySuffix().IsMatch(line))?.Trim();
+        // A name set on two lines leaves its suffix alone with the last word: then the statements' own headings tell better.
+        return lines.Take(40).FirstOrDefault(line => line.Length < 60 && CompanySuffix().IsMatch(line) && line.Split(' ').Length > 2)?.Trim();
     }
 
     private static DateOnly? PeriodEndIn(string cover)

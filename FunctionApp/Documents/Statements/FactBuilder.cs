@@ -18,7 +18,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
     public List<Fact> OfStatement(Statement statement, PageReading page)
     {
         var rows = statement.Parts.SelectMany(part => UntilLookAlike(part.Table.Rows).Select(row => (Part: part, Row: row))).ToList();
-        var named = Name(statement.Kind, rows.ConvertAll(r => r.Row));
+        var named = MetricNaming.Name(metrics, statement.Kind, rows.ConvertAll(r => r.Row));
         var facts = new List<Fact>();
         foreach (var (part, row) in rows)
         {
@@ -110,30 +110,6 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
 
     private static bool IsPlausible(MetricDefinition metric, NumberCell cell) =>
         metric.Unit != Unit.CurrencyPerShare || cell.Number.Decimals > 0 || Math.Abs(cell.Number.Value) < 50;
-
-    /// <summary>One row for each metric: the first label expression that any row matches decides, and the first such row.</summary>
-    private Dictionary<TableRow, MetricDefinition> Name(StatementKind kind, List<TableRow> rows)
-    {
-        var candidates = rows.Where(row => !row.IsHeading)
-            .Select(row => (Row: row, Label: MetricLabel.Normalise(row.Label), Section: MetricLabel.Normalise(row.Section ?? "")))
-            .ToList();
-        var named = new Dictionary<TableRow, MetricDefinition>(ReferenceEqualityComparer.Instance);
-        foreach (var metric in metrics.Metrics.Where(metric => metric.Statement == kind))
-        {
-            var row = metric.Labels
-                .Select(pattern => candidates.Find(c => !named.ContainsKey(c.Row)
-                    && pattern.Label.IsMatch(c.Label)
-                    && pattern.Section?.IsMatch(c.Section) != false
-                    && metric.Unless?.IsMatch(c.Section) != true).Row)
-                .FirstOrDefault(found => found is not null);
-            if (row is not null)
-            {
-                named[row] = metric;
-            }
-        }
-
-        return named;
-    }
 
     /// <summary>A non-GAAP block below a statement repeats its labels with other values: reading stops there.</summary>
     private static IEnumerable<TableRow> UntilLookAlike(IEnumerable<TableRow> rows) =>

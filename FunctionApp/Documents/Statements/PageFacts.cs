@@ -30,11 +30,19 @@ public static class PageFacts
             return (Tables: tables, Statements: statements, Facts: facts);
         }).ToList();
         return new PageFindings(
-            profile,
+            profile with { Company = profile.Company ?? CompanyAbove(found.SelectMany(f => f.Statements)) },
             [.. found.SelectMany(f => f.Tables)],
             [.. found.SelectMany(f => f.Statements)],
             WithoutContradictions(found.SelectMany(f => f.Facts)));
     }
+
+    /// <summary>The line that stands above most statement titles, when it stands above two or more.</summary>
+    private static string? CompanyAbove(IEnumerable<Statement> statements) => statements
+        .Where(statement => statement.Above is { Length: > 2 and < 80 } line && line.Any(char.IsLetter) && !line.Any(char.IsAsciiDigit)
+            && !line.Contains("table of contents", StringComparison.OrdinalIgnoreCase))
+        .GroupBy(statement => statement.Above!, StringComparer.Ordinal)
+        .Where(group => group.Count() > 1)
+        .MaxBy(group => group.Count())?.Key;
 
     /// <summary>A second statement that gives another value for the same metric and period is a look-alike: its cells stay facts without a metric.</summary>
     private static List<Fact> WithoutContradictions(IEnumerable<Fact> facts)

@@ -29,7 +29,7 @@ public static partial class StatementFinder
             var scale = MoneyScale.In(reach.Select(line => line.Text));
             if (Read(kind, title, page, scale, lines.Skip(index).ToList(), own, defaults) is { } statement)
             {
-                found.Add(statement);
+                found.Add(statement with { Above = index > 0 ? lines[index - 1].Text : null });
             }
         }
 
@@ -74,7 +74,7 @@ public static partial class StatementFinder
             }
         }
 
-        var statement = new Statement(kind, title, page, scale, parts);
+        var statement = new Statement(kind, title, null, page, scale, parts);
         return IsConvincing(statement) ? statement : null;
     }
 

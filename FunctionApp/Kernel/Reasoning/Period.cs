@@ -18,6 +18,7 @@ public sealed record Period(DateOnly? End, int Months, int? FiscalYear, int? Qua
         ({ } end, 0) => Iso(end),
         ({ } end, 12) => $"FY{FiscalYear ?? end.Year}",
         ({ } end, _) => $"{Months}M to {Iso(end)}",
+        (null, 0) when Quarter is not null => $"Q{Quarter} FY{FiscalYear} end",
         (null, 0) => $"FY{FiscalYear} end",
         (null, 3) when Quarter is not null => $"Q{Quarter} FY{FiscalYear}",
         (null, 12) => $"FY{FiscalYear}",

@@ -12,7 +12,7 @@ internal sealed class XlsxSheetReader(
     bool date1904,
     ReadingBudget budget)
 {
-    private const int MaxMerges = 1_000_000;
+    private const int MaxMerges = 100_000;
 
     private readonly List<Cell> _cells = [];
     private readonly List<CellRange> _merges = [];
@@ -25,6 +25,7 @@ internal sealed class XlsxSheetReader(
     private int _row;
     private int _column;
     private bool _rowHidden;
+    private long _columnsListed;
 
     public Sheet Read(string name, SheetState state)
     {
@@ -98,6 +99,13 @@ internal sealed class XlsxSheetReader(
         if (!IsTrue(xml.GetAttribute("hidden"))
             || !int.TryParse(xml.GetAttribute("min"), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
             || !int.TryParse(xml.GetAttribute("max"), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        {
+            return;
+        }
+
+        // Columns are listed once; a file that lists them over and over is not given the time.
+        _columnsListed += Math.Max(0L, (long)Math.Min(last, CellAddress.MaxColumn) - first);
+        if (_columnsListed > 64L * CellAddress.MaxColumn)
         {
             return;
         }
