@@ -31,12 +31,12 @@ public static class PageExtraction
             metrics.Version);
     }
 
-    /// <summary>Re-reads what insights are made of: canonical metrics, and every cell of a failed proof. OCR has no second path, so its facts stay unknown.</summary>
+    /// <summary>Re-reads what insights are made of: the statements, and every cell of a failed proof. OCR has no second path, so its facts stay unknown.</summary>
     private static async Task<Dictionary<string, bool>> GroundAsync(
         IReadOnlyList<Fact> facts, List<Proof> proofs, string file, CancellationToken cancellationToken)
     {
         var inFailed = proofs.Where(proof => proof.Outcome == ProofOutcome.Fails).SelectMany(proof => proof.FactIds).ToHashSet(StringComparer.Ordinal);
-        var wanted = facts.Where(fact => fact.ReadBy == ReadingMethod.TextLayer && (fact.Metric is not null || inFailed.Contains(fact.Id))).ToList();
+        var wanted = facts.Where(fact => fact.ReadBy == ReadingMethod.TextLayer && (fact.Rule.StartsWith("statement/", StringComparison.Ordinal) || inFailed.Contains(fact.Id))).ToList();
         var readings = await Task.WhenAll(Grounding.Ranges(wanted.Select(fact => fact.Source.Page!.Value))
             .Select(range => PdfReader.ReadAgainAsync(file, range.First, range.Last, cancellationToken)));
         return Grounding.Check(wanted, readings.SelectMany(pages => pages).ToDictionary(page => page.Number));

@@ -41,6 +41,7 @@ public sealed record SourceReference(
 /// <param name="Reasons">Why it was routed where it is, when the score alone does not say.</param>
 /// <param name="Facts">The cited facts as they were: what the claim is evaluated from on every read.</param>
 /// <param name="Amount">Money it is about; null when it is about none.</param>
+/// <param name="SortKey">The order of lists, see <see cref="SortKeyOf"/>.</param>
 /// <param name="Rank">From 1, the most material first, within its analysis.</param>
 public sealed record InsightRecord(
     string Id,
@@ -73,7 +74,12 @@ public sealed record InsightRecord(
     string PromptTemplateVersion,
     string WeightsVersion,
     string CalibrationVersion,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    string SortKey)
 {
+    /// <summary>Newest analysis first, then by type, then the most material first; ascending.</summary>
+    public static string SortKeyOf(DateTimeOffset createdAt, string type, int rank) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{long.MaxValue - createdAt.UtcTicks:D19}-{type}-{rank:D4}");
+
     public static RecordContainer<InsightRecord> Container { get; } = new("insights");
 }

@@ -34,7 +34,7 @@ public sealed class InsightTriggers(IRecordStore records)
 
         try
         {
-            var query = new RecordQuery(filters, "created_at", Descending: true, limit, Paging.Continuation(request));
+            var query = new RecordQuery(filters, "sort_key", Descending: false, limit, Paging.Continuation(request));
             var page = await records.QueryAsync(InsightRecord.Container, request.Caller().Tenant, query, cancellationToken);
             return Answer.Ok(new InsightList(
                 [.. page.Items.Select(item => InsightView.Of(InsightReading.Verified(item.Value)))], Paging.Next(request, page.Continuation)));

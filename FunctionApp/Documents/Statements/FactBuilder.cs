@@ -31,6 +31,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
                 var isMetric = metric is not null && period is not null && measure.Unit == metric.Unit && IsPlausible(metric, cell);
                 facts.Add(Create(part.Table, row, column, cell, period, measure, page.ReadBy) with
                 {
+                    Label = LabelOf(row),
                     Metric = isMetric ? metric!.Id : null,
                     Rule = isMetric ? $"statement/{Slug(statement.Kind)}/{metric!.Id}" : $"statement/{Slug(statement.Kind)}/row",
                 });
@@ -41,17 +42,25 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
     }
 
     /// <summary>Facts of a table that is part of no statement; no canonical metric is ever taken from one.</summary>
-    public List<Fact> OfTable(PageTable table, PageReading page, PeriodDefaults defaults)
+    /// <param name="statements">The scale that all statements of the document print; used for money where the table prints none. <see cref="MoneyScale.None"/> when they differ.</param>
+    public List<Fact> OfTable(PageTable table, PageReading page, PeriodDefaults defaults, MoneyScale statements)
     {
         var caption = table.Caption;
-        var scale = MoneyScale.In(caption.Reverse().Take(ScaleReach).Select(line => line.Text));
+        var printed = MoneyScale.In(caption.Reverse().Take(ScaleReach).Select(line => line.Text));
         var periods = ColumnPeriods.Resolve(table.Columns, caption, instants: false, defaults);
+        var money = table.Columns.Where(column => table.Rows.Any(row => row.Cells.TryGetValue(column.Index, out var cell) && cell.CurrencySign is not null))
+            .Select(column => column.Index).ToHashSet();
         return [.. from row in table.Rows
                    where row.Label.Length > 0
                    from cell in row.Cells.OrderBy(c => c.Key)
+                   let scale = printed.IsPrinted || !money.Contains(cell.Key) ? printed : statements with { IsPrinted = true, Currency = SignOf(table, cell.Key) }
                    select Create(table, row, cell.Key, cell.Value, periods.GetValueOrDefault(cell.Key),
                        MeasureOf(row, cell.Value, table.Columns[cell.Key], scale, null), page.ReadBy)];
     }
+
+    private static string? SignOf(PageTable table, int column) => table.Rows
+        .Select(row => row.Cells.TryGetValue(column, out var cell) && cell.CurrencySign is { } sign ? MoneyScale.CurrencyIn(sign) : null)
+        .FirstOrDefault(currency => currency is not null);
 
     /// <summary>The cell's address within its table, as <see cref="SourceRef.Cell"/> has it.</summary>
     public static string CellAddress(TableRow row, int column) => string.Create(CultureInfo.InvariantCulture, $"R{row.Number}C{column + 1}");
@@ -59,6 +68,10 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
     /// <summary>The id of the fact that stands in a cell.</summary>
     public string FactId(int page, int table, TableRow row, int column) =>
         "f" + Hash($"{documentId}|{page}|{table}|{CellAddress(row, column)}");
+
+    /// <summary>A label of one word ("Diluted") says nothing without its heading.</summary>
+    private static string LabelOf(TableRow row) =>
+        row.Section is { Length: > 0 } section && !row.Label.Contains(' ') && PerShare().IsMatch(section.ToLowerInvariant()) ? $"{section}: {row.Label}" : row.Label;
 
     private Fact Create(PageTable table, TableRow row, int column, NumberCell cell, Period? period, Measure measure, ReadingMethod readBy) => new()
     {

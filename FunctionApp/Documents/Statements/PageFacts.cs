@@ -20,20 +20,27 @@ public static class PageFacts
         var found = pages.AsParallel().AsOrdered().Select((page, index) =>
         {
             var tables = TableFinder.Find(page, lines[index]);
-            var statements = StatementFinder.Find(page.Number, lines[index], tables, profile.Defaults);
-            var inStatements = statements.SelectMany(s => s.Parts).Select(part => part.Table).ToHashSet(ReferenceEqualityComparer.Instance);
-            List<Fact> facts =
-            [
-                .. statements.SelectMany(statement => builder.OfStatement(statement, page)),
-                .. tables.Where(table => !inStatements.Contains(table)).SelectMany(table => builder.OfTable(table, page, profile.Defaults)),
-            ];
-            return (Tables: tables, Statements: statements, Facts: facts);
+            return (Page: page, Tables: tables, Statements: StatementFinder.Find(page.Number, lines[index], tables, profile.Defaults));
+        }).ToList();
+        var scale = CommonScale(found.SelectMany(f => f.Statements));
+        var facts = found.AsParallel().AsOrdered().Select(f =>
+        {
+            var inStatements = f.Statements.SelectMany(s => s.Parts).Select(part => part.Table).ToHashSet(ReferenceEqualityComparer.Instance);
+            return f.Statements.SelectMany(statement => builder.OfStatement(statement, f.Page))
+                .Concat(f.Tables.Where(table => !inStatements.Contains(table)).SelectMany(table => builder.OfTable(table, f.Page, profile.Defaults, scale)))
+                .ToList();
         }).ToList();
         return new PageFindings(
             profile with { Company = profile.Company ?? CompanyAbove(found.SelectMany(f => f.Statements)) },
             [.. found.SelectMany(f => f.Tables)],
             [.. found.SelectMany(f => f.Statements)],
-            WithoutContradictions(found.SelectMany(f => f.Facts)));
+            WithoutContradictions(facts.SelectMany(f => f)));
+    }
+
+    private static MoneyScale CommonScale(IEnumerable<Statement> statements)
+    {
+        var scales = statements.Select(statement => (statement.Scale.Money, statement.Scale.Shares)).Distinct().ToList();
+        return scales.Count == 1 ? new MoneyScale(scales[0].Money, scales[0].Shares, null, IsPrinted: true) : MoneyScale.None;
     }
 
     /// <summary>The line that stands above most statement titles, when it stands above two or more.</summary>

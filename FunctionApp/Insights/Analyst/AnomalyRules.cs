@@ -77,7 +77,8 @@ public static class AnomalyRules
             return [];
         }
 
-        var rows = facts.Where(fact => fact is { Metric: null, Period: not null, Unit: Unit.Currency } && fact.Rule.StartsWith("statement/", StringComparison.Ordinal))
+        var rows = facts.Where(fact => fact is { Metric: null, Period: not null, Unit: Unit.Currency } && fact.Rule.StartsWith("statement/", StringComparison.Ordinal)
+                && !fact.Rule.StartsWith("statement/cash_flow", StringComparison.Ordinal))
             .GroupBy(fact => (fact.Source.Page, fact.Source.Sheet, fact.Source.Table, Row: RowOf(fact)))
             .Select(row => row.OrderByDescending(fact => fact.Period!.Months).ThenByDescending(fact => fact.Period!.End).ToList());
         return
@@ -98,7 +99,7 @@ public static class AnomalyRules
     private static Proposal Mover(Fact current, Fact prior, decimal moved)
     {
         var verb = new Verb(Math.Abs(current.Value) > Math.Abs(prior.Value) ? "jumped" : "dropped");
-        ClaimText text = $"{Label(current)} {verb} {Change(current, prior)} to {Value(current)} in {Period(current)}, from {Value(prior)} in {Period(prior)}.";
+        ClaimText text = $"{Label(current)} {verb} {Change(current, prior)} to {Value(current)} {In(current)} {Period(current)}, from {Value(prior)} {In(prior)} {Period(prior)}.";
         return new Proposal("anomaly/mover", text, moved, [Evidence.Of(current.Label, current.Value, prior.Value)], []);
     }
 

@@ -64,6 +64,9 @@ public static class Holes
 
     public static Hole Label(Fact fact) => new($"label({fact.Id})");
 
+    /// <summary>"at" for a balance, "in" for a flow.</summary>
+    public static Verb In(Fact fact) => new(fact.Period is { Months: 0 } ? "at" : "in");
+
     public static Hole Period(Fact fact) => new($"period({fact.Id})");
 
     /// <summary>Size of the change of a against b, in percent.</summary>

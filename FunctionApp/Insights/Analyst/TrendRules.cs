@@ -52,18 +52,18 @@ public static class TrendRules
         ClaimText text;
         if (current.Value == prior.Value)
         {
-            text = $"{Label(current)} was unchanged at {Value(current)} in {Period(current)} and {Period(prior)}.";
+            text = $"{Label(current)} was unchanged at {Value(current)} {In(current)} {Period(current)} and {Period(prior)}.";
         }
         else if (Math.Sign(current.Value) != Math.Sign(prior.Value))
         {
-            text = $"{Label(current)} went from {Value(prior)} in {Period(prior)} to {Value(current)} in {Period(current)}.";
+            text = $"{Label(current)} went from {Value(prior)} {In(prior)} {Period(prior)} to {Value(current)} {In(current)} {Period(current)}.";
         }
         else
         {
             // An outflow or a loss is printed negative: it grows when it gets more negative.
             var grew = Math.Abs(current.Value) > Math.Abs(prior.Value);
             var verb = new Verb(current.Value < 0 ? (grew ? "grew" : "shrank") : grew ? "rose" : "fell");
-            text = $"{Label(current)} {verb} {Change(current, prior)} to {Value(current)} in {Period(current)}, from {Value(prior)} in {Period(prior)}.";
+            text = $"{Label(current)} {verb} {Change(current, prior)} to {Value(current)} {In(current)} {Period(current)}, from {Value(prior)} {In(prior)} {Period(prior)}.";
         }
 
         return new Proposal(
@@ -83,7 +83,7 @@ public static class TrendRules
 
         var (now, before) = (top.Current.Value / revenue.Value * 100, priorTop.Value / priorRevenue.Value * 100);
         var verb = new Verb(now > before ? "widened" : now < before ? "narrowed" : "stayed");
-        ClaimText text = $"{new Verb(margin.Name)} {verb} to {Share(top.Current, revenue)} of revenue in {Period(top.Current)}, from {Share(priorTop, priorRevenue)} in {Period(priorTop)}.";
+        ClaimText text = $"{new Verb(margin.Name)} {verb} to {Share(top.Current, revenue)} of revenue in {Period(top.Current)}, from {Share(priorTop, priorRevenue)} {In(priorTop)} {Period(priorTop)}.";
         return new Proposal($"trend/margin/{margin.Numerator}", text, Math.Abs((now - before) / 100 * revenue.Value),
             [Evidence.Of($"{margin.Numerator}_margin", Math.Round(now, 6), Math.Round(before, 6))], []);
     }
