@@ -49,6 +49,15 @@ public sealed class Cell
     /// <summary>The text of the comment on the cell; null when there is none.</summary>
     public string? Comment { get; }
 
+    /// <summary>The currency sign that the number is shown with, or that a CSV field is written with: <c>$</c>, <c>€</c>; null when there is none.</summary>
+    public string? CurrencySign => _style.Verbatim ? Sheets.NumberFormat.SignIn(Stored) : _style.Format.CurrencySign;
+
+    /// <summary>Shown as a percentage; the value 0.125 shows as 12.5%.</summary>
+    public bool IsPercent => Kind == CellKind.Number && _style.Format.IsPercent;
+
+    /// <summary>Powers of 1,000 that the format leaves out of what is shown.</summary>
+    public int HiddenThousands => _style.Format.HiddenThousands;
+
     /// <summary>A1.</summary>
     public string Address => CellAddress.Format(Row, Column);
 
@@ -76,6 +85,9 @@ public sealed class Cell
     /// <summary>The number format as stored: <c>#,##0;(#,##0)</c>, <c>General</c>.</summary>
     public string NumberFormat => _style.Format.Code;
 
+    /// <summary>How far the text is indented by its alignment, in steps; leading spaces are not counted in.</summary>
+    public int Indent => _style.Indent;
+
     /// <summary>The colour that the format gives this value, as in <c>[Red]</c>; null when it names none.</summary>
     public string? Colour => Kind == CellKind.Number && Approximate is { } value ? _style.Format.ColourOf(value) : null;
 
@@ -97,7 +109,7 @@ public sealed class Cell
 
 /// <summary>What cells of one look share.</summary>
 /// <param name="Verbatim">Shown exactly as stored: the fields of a CSV file.</param>
-internal sealed record CellStyle(NumberFormat Format, bool Date1904 = false, bool Verbatim = false)
+internal sealed record CellStyle(NumberFormat Format, bool Date1904 = false, bool Verbatim = false, int Indent = 0)
 {
     public static CellStyle General { get; } = new(Sheets.NumberFormat.General);
 }

@@ -15,6 +15,7 @@ public sealed class NumberFormat
     {
         Code = code;
         _sections = FormatSection.ParseAll(code);
+        CurrencySign = SignIn(string.Concat(_sections[0].Tokens.Where(token => token.Part == FormatPart.Literal).Select(token => token.Text)));
     }
 
     /// <summary>The format of a cell that was given none.</summary>
@@ -28,6 +29,9 @@ public sealed class NumberFormat
 
     /// <summary>Shown values are multiplied by 100 and followed by a percent sign.</summary>
     public bool IsPercent => _sections[0].Percents > 0;
+
+    /// <summary>The currency sign or code among the literals: <c>$</c>, <c>€</c>, <c>USD</c>; null when there is none.</summary>
+    public string? CurrencySign { get; }
 
     /// <summary>Powers of 1,000 that the format hides by trailing commas: 1 shows thousands, 2 millions.</summary>
     public int HiddenThousands => _sections[0].ScalingCommas;
@@ -93,6 +97,19 @@ public sealed class NumberFormat
 
     /// <summary>The colour named by the section that shows this value, lower case; null when it names none.</summary>
     public string? ColourOf(double value) => Choose(value, out _).Colour;
+
+    internal static string? SignIn(string text)
+    {
+        foreach (var sign in (ReadOnlySpan<string>)["$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF", "JPY"])
+        {
+            if (text.Contains(sign, StringComparison.Ordinal))
+            {
+                return sign;
+            }
+        }
+
+        return null;
+    }
 
     private FormatSection Choose(double value, out bool negativeSign)
     {

@@ -15,11 +15,13 @@ public enum SheetState
 /// <summary>One worksheet: its cells that hold something, and what is merged and hidden.</summary>
 public sealed class Sheet
 {
+    private const int MaxIndexedHeight = 100;
     private readonly Cell[] _cells;
     private readonly int[] _rows;
     private readonly int[] _starts;
     private readonly HashSet<int> _hiddenRows;
     private readonly HashSet<int> _hiddenColumns;
+    private Dictionary<int, List<CellRange>>? _mergeIndex;
 
     internal Sheet(string name, SheetState state, List<Cell> cells, List<CellRange> merges, HashSet<int> hiddenRows, HashSet<int> hiddenColumns)
     {
@@ -89,10 +91,11 @@ public sealed class Sheet
         return at < 0 ? [] : _cells.AsSpan(_starts[at], _starts[at + 1] - _starts[at]);
     }
 
-    /// <summary>The merged area that covers a place; null when it is not merged. Takes time linear in the number of merges.</summary>
+    /// <summary>The merged area that covers a place; null when it is not merged. Rows past the first hundred of one area are not looked up.</summary>
     public CellRange? MergeAt(int row, int column)
     {
-        foreach (var merge in Merges)
+        var index = _mergeIndex ??= IndexMerges();
+        foreach (var merge in index.TryGetValue(row, out var found) ? found : [])
         {
             if (merge.Contains(row, column))
             {
@@ -101,6 +104,21 @@ public sealed class Sheet
         }
 
         return null;
+    }
+
+    private Dictionary<int, List<CellRange>> IndexMerges()
+    {
+        var index = new Dictionary<int, List<CellRange>>();
+        foreach (var merge in Merges)
+        {
+            // A file may merge whole columns many times over; its headings are found in the first rows.
+            for (var row = merge.Top; row <= Math.Min(merge.Bottom, merge.Top + MaxIndexedHeight); row++)
+            {
+                (index.TryGetValue(row, out var found) ? found : index[row] = []).Add(merge);
+            }
+        }
+
+        return index;
     }
 
     private static Cell[] InOrder(List<Cell> cells)

@@ -12,7 +12,7 @@ internal sealed class XlsxSheetReader(
     bool date1904,
     ReadingBudget budget)
 {
-    private const int MaxMerges = 1_000_000;
+    private const int MaxMerges = 100_000;
 
     private readonly List<Cell> _cells = [];
     private readonly List<CellRange> _merges = [];

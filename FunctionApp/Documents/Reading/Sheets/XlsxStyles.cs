@@ -25,6 +25,10 @@ internal static class XlsxStyles
             {
                 codes.TryAdd(Number(xml.GetAttribute("numFmtId")), code);
             }
+            else if (xml.NodeType == XmlNodeType.Element && inCellFormats && xml.LocalName == "alignment" && styles.Count > 0)
+            {
+                styles[^1] = styles[^1] with { Indent = Math.Clamp(Number(xml.GetAttribute("indent")), 0, 250) };
+            }
             else if (xml.NodeType == XmlNodeType.Element && inCellFormats && xml.LocalName == "xf" && styles.Count < MaxStyles)
             {
                 var id = Number(xml.GetAttribute("numFmtId"));
