@@ -151,10 +151,10 @@ public class ContentSnifferTests
             new IntakeRejection.EmptyFile(), new IntakeRejection.TruncatedFile(DocumentFormat.Pdf), new IntakeRejection.DamagedFile(DocumentFormat.Xlsx),
             new IntakeRejection.EncryptedPdf(), new IntakeRejection.PasswordProtectedWorkbook(), new IntakeRejection.MislabelledFile("a PDF", "a CSV file"),
             new IntakeRejection.UnsupportedFile("a picture", "Put it into a PDF and upload that."), new IntakeRejection.OversizedFile(1, 50 << 20),
-            new IntakeRejection.ZipBomb(512 << 20), new IntakeRejection.TooManyCells(2_000_000),
+            new IntakeRejection.ZipBomb(512 << 20), new IntakeRejection.TooMuchText(128 << 20), new IntakeRejection.TooManyCells(2_000_000),
         ];
         all.Select(rejection => rejection.Slug).ShouldBe(
-            ["empty-file", "truncated-file", "damaged-file", "encrypted-pdf", "password-protected-workbook", "mislabelled-file", "unsupported-file", "oversized-file", "zip-bomb", "too-many-cells"]);
+            ["empty-file", "truncated-file", "damaged-file", "encrypted-pdf", "password-protected-workbook", "mislabelled-file", "unsupported-file", "oversized-file", "zip-bomb", "too-much-text", "too-many-cells"]);
         all.ShouldAllBe(rejection => rejection.Title.Length > 0 && rejection.Advice.EndsWith('.') && !rejection.Advice.TrimEnd('.').Contains(". "));
         all[^1].Advice.ShouldContain("2,000,000");
     }

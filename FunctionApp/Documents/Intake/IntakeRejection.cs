@@ -55,6 +55,10 @@ public abstract record IntakeRejection
     public sealed record ZipBomb(long Limit)
         : IntakeRejection("zip-bomb", "The workbook unpacks to too much data", $"Workbooks that unpack to {Limit / (1024 * 1024)} MB at most are read; remove unused sheets, rows and formatting and upload the workbook again.");
 
+    /// <summary>More text than is read: long comments, pasted documents, repeated paragraphs.</summary>
+    public sealed record TooMuchText(int Limit)
+        : IntakeRejection("too-much-text", "The file holds too much text", $"Files with up to {Limit / (1024 * 1024)} million characters of text are read; split this one by sheet or by period.");
+
     /// <summary>More filled cells than are read.</summary>
     public sealed record TooManyCells(int Limit)
         : IntakeRejection("too-many-cells", "The file has too many cells", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Files of up to {Limit:N0} filled cells are read; split this one by sheet or by period."));

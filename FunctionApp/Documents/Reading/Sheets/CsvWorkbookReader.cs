@@ -58,9 +58,14 @@ internal static class CsvWorkbookReader
                 }
 
                 characters += field.Length;
-                if (fields.Count >= limits.MaxCells || characters > limits.MaxTextCharacters)
+                if (fields.Count >= limits.MaxCells)
                 {
                     return new WorkbookOutcome.Refused(new IntakeRejection.TooManyCells(limits.MaxCells));
+                }
+
+                if (characters > limits.MaxTextCharacters)
+                {
+                    return new WorkbookOutcome.Refused(new IntakeRejection.TooMuchText(limits.MaxTextCharacters));
                 }
 
                 while (columns.Count <= i)

@@ -23,6 +23,9 @@ internal abstract record FormulaExpression
 internal sealed class FormulaParser
 {
     private const int MaxDepth = 64;
+
+    // A chain of operators is a tree as deep as it is long, and is walked by recursion.
+    private const int MaxTokens = 2000;
     private readonly List<FormulaToken> _tokens;
     private int _at;
     private int _depth;
@@ -33,6 +36,12 @@ internal sealed class FormulaParser
     public static FormulaExpression? TryParse(string formula, out string reason)
     {
         var parser = new FormulaParser(formula);
+        if (parser._tokens.Count > MaxTokens)
+        {
+            reason = "a formula too long to follow";
+            return null;
+        }
+
         reason = "";
         var expression = parser.Sum();
         if (expression is not null && parser._at == parser._tokens.Count)

@@ -3,7 +3,7 @@ namespace Advisor.Documents.Reading.Sheets;
 /// <summary><c>mixed_units</c>: numbers of unlike units in one column, or in one sum.</summary>
 internal static class MixedUnitsCheck
 {
-    private const long MaxRange = 100_000;
+    private const long MaxRange = 2_000;
 
     // Ledgers of this size are lists of one kind of row, not tables that a person laid out.
     private const int MaxTableCells = 200_000;
@@ -23,6 +23,11 @@ internal static class MixedUnitsCheck
             {
                 // A typed zero or a blank takes any format, and a single currency sign on top stands for the whole column.
                 var cells = context.Evaluator.Cells(range, sheet).Where(part => part.Kind == CellKind.Number && part.Number != 0).ToList();
+                if (context.Evaluator.Exhausted)
+                {
+                    break;
+                }
+
                 Report(context, sheet, cell, cells, part => part.IsPercent ? "percent" : "number", "Every number in the sum is of one unit", told);
                 Report(context, sheet, cell, cells, part => part.CurrencySign, "Every number in the sum is of one currency", told);
             }

@@ -8,6 +8,9 @@ namespace Advisor.Documents.Reading.Sheets;
 public sealed class NumberFormat
 {
     private const int MaxCached = 4096;
+
+    // Workbook programs take 255 characters at most.
+    private const int MaxLength = 1024;
     private static readonly ConcurrentDictionary<string, NumberFormat> Cache = new(StringComparer.Ordinal);
     private readonly FormatSection[] _sections;
 
@@ -36,10 +39,10 @@ public sealed class NumberFormat
     /// <summary>Powers of 1,000 that the format hides by trailing commas: 1 shows thousands, 2 millions.</summary>
     public int HiddenThousands => _sections[0].ScalingCommas;
 
-    /// <summary>The format of this code; never fails, an odd code shows its parts as they stand.</summary>
+    /// <summary>The format of this code; never fails: an odd code shows its parts as they stand, one of over 1,024 characters counts as General.</summary>
     public static NumberFormat Parse(string code)
     {
-        if (code.Length == 0 || code.Equals("General", StringComparison.OrdinalIgnoreCase))
+        if (code.Length is 0 or > MaxLength || code.Equals("General", StringComparison.OrdinalIgnoreCase))
         {
             return General;
         }

@@ -45,7 +45,7 @@ internal sealed class ReadingBudget(IntakeLimits limits, CancellationToken cance
         _characters += characters;
         if (_characters > limits.MaxTextCharacters)
         {
-            throw new ReadingStoppedException(new IntakeRejection.TooManyCells(limits.MaxCells));
+            throw new ReadingStoppedException(new IntakeRejection.TooMuchText(limits.MaxTextCharacters));
         }
     }
 }

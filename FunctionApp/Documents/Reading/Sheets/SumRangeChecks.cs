@@ -3,6 +3,9 @@ namespace Advisor.Documents.Reading.Sheets;
 /// <summary><c>short_range</c>: a sum that stops short of its block; <c>hidden_in_sum</c>: a sum whose range hides some of its cells.</summary>
 internal static class SumRangeChecks
 {
+    // A sum that misses more than this was not left behind by an inserted row.
+    private const int MaxSkipped = 200;
+
     public static void Run(CheckContext context, Sheet sheet)
     {
         foreach (var cell in sheet.Cells)
@@ -72,6 +75,11 @@ internal static class SumRangeChecks
         var (from, to) = down ? (range.Bottom + 1, sum.Row) : (range.Right + 1, sum.Column);
         for (var at = from; at < to; at++)
         {
+            if (skipped.Count >= MaxSkipped)
+            {
+                return [];
+            }
+
             var cell = down ? sheet.At(at, sum.Column) : sheet.At(sum.Row, at);
             if (cell is not { Kind: CellKind.Number, Number: not null } || IsTotal(cell) || LooksInto(cell, range))
             {
@@ -135,6 +143,11 @@ internal static class SumRangeChecks
         }
 
         var cells = context.Evaluator.Cells(range, sheet).Where(cell => cell.Number is not null and not 0m).ToList();
+        if (context.Evaluator.Exhausted)
+        {
+            return;
+        }
+
         var hidden = cells.FindAll(cell => cell.Hidden);
 
         // With every cell hidden this is a folded outline, whose total is meant to stand for its parts.

@@ -20,6 +20,18 @@ public sealed partial record UnitHint(string Text, string Address, decimal? Scal
             return null;
         }
 
+        try
+        {
+            return Match(text, address);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private static UnitHint? Match(string text, string address)
+    {
         if (Scaled().Match(text) is { Success: true } scaled)
         {
             return new(scaled.Value.Trim(' ', '(', ')', ','), address, ScaleOf(scaled.Groups["scale"].Value), CurrencyOf(scaled.Groups["currency"].Value), false);

@@ -19,7 +19,7 @@ public sealed record WorkbookFindings
     /// <summary>Formulas that could not be recomputed; they are neither right nor wrong. At most <see cref="WorkbookChecks.MaxFindings"/>.</summary>
     public required IReadOnlyList<NotRecomputed> NotRecomputed { get; init; }
 
-    /// <summary>More was found than is listed.</summary>
+    /// <summary>More was found than is listed, or the formulas together look at more cells (50 million) than one run allows.</summary>
     public bool Truncated { get; init; }
 }
 
@@ -49,7 +49,7 @@ public static class WorkbookChecks
             Proofs = context.Proofs,
             Agreed = context.Agreed,
             NotRecomputed = context.NotRecomputed,
-            Truncated = context.Truncated,
+            Truncated = context.Truncated || context.Evaluator.Exhausted,
         };
     }
 }

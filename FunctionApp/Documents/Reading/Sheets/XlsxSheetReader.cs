@@ -25,6 +25,7 @@ internal sealed class XlsxSheetReader(
     private int _row;
     private int _column;
     private bool _rowHidden;
+    private long _columnsListed;
 
     public Sheet Read(string name, SheetState state)
     {
@@ -98,6 +99,13 @@ internal sealed class XlsxSheetReader(
         if (!IsTrue(xml.GetAttribute("hidden"))
             || !int.TryParse(xml.GetAttribute("min"), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
             || !int.TryParse(xml.GetAttribute("max"), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        {
+            return;
+        }
+
+        // Columns are listed once; a file that lists them over and over is not given the time.
+        _columnsListed += Math.Max(0L, (long)Math.Min(last, CellAddress.MaxColumn) - first);
+        if (_columnsListed > 64L * CellAddress.MaxColumn)
         {
             return;
         }
@@ -312,12 +320,15 @@ internal sealed class XlsxSheetReader(
 /// <summary>Numbers of a file as decimals, keeping the text only where the decimal does not print as it.</summary>
 internal static class ExactNumber
 {
+    /// <summary>Larger numbers stay doubles, so that two million of them can be added up without leaving the range of decimals.</summary>
+    public const decimal Largest = 1e22m;
+
     /// <param name="stored">Null when the decimal's own digits are the stored text.</param>
-    /// <returns>False outside the range of decimals, where a number would become zero, or when it is none.</returns>
+    /// <returns>False beyond <see cref="Largest"/>, where a number would become zero, or when it is none.</returns>
     public static bool TryParse(string text, out decimal number, out string? stored)
     {
         stored = text;
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) || Math.Abs(number) > Largest)
         {
             return false;
         }

@@ -80,16 +80,24 @@ internal static class XlsxText
         }
 
         var depth = xml.Depth;
-        string? text = null;
+        string? single = null;
+        StringBuilder? several = null;
         while (xml.Read() && xml.Depth > depth)
         {
             if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
             {
-                text = text is null ? xml.Value : text + xml.Value;
+                if (single is null)
+                {
+                    single = xml.Value;
+                }
+                else
+                {
+                    (several ??= new(single)).Append(xml.Value);
+                }
             }
         }
 
-        return text ?? "";
+        return several?.ToString() ?? single ?? "";
     }
 
     /// <summary>Moves to the end of the current element, so that a following Read leaves it.</summary>
