@@ -92,7 +92,8 @@ public class ContentSnifferTests
 
     [Fact]
     public void Sniff_WebPageAsPdf_IsMislabelledAndSaysWhatItIs() =>
-        Refused("<!DOCTYPE html><html>Sign in</html>"u8.ToArray(), "report.pdf").ShouldBe(new IntakeRejection.MislabelledFile("a PDF", "a web page"));
+        Refused("<!DOCTYPE html><html>Sign in</html>"u8.ToArray(), "report.pdf").Advice
+            .ShouldBe("The file is given as a PDF but its content is a web page; download the document itself, or open the page in Excel and save it as .xlsx, then upload that.");
 
     [Theory]
     [InlineData("a.png", new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A })]

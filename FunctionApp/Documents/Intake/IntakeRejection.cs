@@ -38,8 +38,9 @@ public abstract record IntakeRejection
     /// <summary>The name or the declared type says one thing and the content another.</summary>
     /// <param name="Claimed">What the name or the declaration says, in words.</param>
     /// <param name="Actual">What the content is, in words.</param>
-    public sealed record MislabelledFile(string Claimed, string Actual)
-        : IntakeRejection("mislabelled-file", "The file is not what it says it is", $"The file is given as {Claimed} but its content is {Actual}; upload it under its right name and type.");
+    /// <param name="WayOut">What to do, in the middle of a sentence.</param>
+    public sealed record MislabelledFile(string Claimed, string Actual, string WayOut = "upload it under its right name and type.")
+        : IntakeRejection("mislabelled-file", "The file is not what it says it is", $"The file is given as {Claimed} but its content is {Actual}; {WayOut}");
 
     /// <summary>A kind of file that is not read here.</summary>
     /// <param name="Kind">What the content is, in words.</param>

@@ -59,6 +59,22 @@ public class SheetTablesTests
     }
 
     [Fact]
+    public void Find_TitleMergedOverTheWholeTable_IsATitle()
+    {
+        var sheet = new XlsxFile().Sheet("S", Row(1, "Cash") + Row(2, "Item", "2024") + Row(3, "Opening", 5), after: "<mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells>").Read().Sheets[0];
+        var table = SheetTables.Find(sheet, TestContext.Current.CancellationToken).ShouldHaveSingleItem();
+        table.Columns.ShouldBe([new SheetColumn(2, "2024")]);
+        table.Titles.ShouldBe(["Cash"]);
+    }
+
+    [Fact]
+    public void Find_CountsThatCouldBeYears_AreNumbers()
+    {
+        var table = Tables(Row(1, null, "North", "South") + Row(2, "Staff", 1950, 2010) + Row(3, "Shops", 40, 50)).ShouldHaveSingleItem();
+        table.Rows.Select(row => row.Label).ShouldBe(["Staff", "Shops"]);
+    }
+
+    [Fact]
     public void Find_TextOnly_GivesNone() => Tables(Row(1, "a", "b") + Row(2, "c", "d")).ShouldBeEmpty();
 
     [Fact]
