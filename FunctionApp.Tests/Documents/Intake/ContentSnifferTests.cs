@@ -92,7 +92,8 @@ public class ContentSnifferTests
 
     [Fact]
     public void Sniff_WebPageAsPdf_IsMislabelledAndSaysWhatItIs() =>
-        Refused("<!DOCTYPE html><html>Sign in</html>"u8.ToArray(), "report.pdf").ShouldBe(new IntakeRejection.MislabelledFile("a PDF", "a web page"));
+        Refused("<!DOCTYPE html><html>Sign in</html>"u8.ToArray(), "report.pdf").Advice
+            .ShouldBe("The file is given as a PDF but its content is a web page; download the document itself, or open the page in Excel and save it as .xlsx, then upload that.");
 
     [Theory]
     [InlineData("a.png", new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A })]
@@ -151,10 +152,10 @@ public class ContentSnifferTests
             new IntakeRejection.EmptyFile(), new IntakeRejection.TruncatedFile(DocumentFormat.Pdf), new IntakeRejection.DamagedFile(DocumentFormat.Xlsx),
             new IntakeRejection.EncryptedPdf(), new IntakeRejection.PasswordProtectedWorkbook(), new IntakeRejection.MislabelledFile("a PDF", "a CSV file"),
             new IntakeRejection.UnsupportedFile("a picture", "Put it into a PDF and upload that."), new IntakeRejection.OversizedFile(1, 50 << 20),
-            new IntakeRejection.ZipBomb(512 << 20), new IntakeRejection.TooManyCells(2_000_000),
+            new IntakeRejection.ZipBomb(512 << 20), new IntakeRejection.TooMuchText(128 << 20), new IntakeRejection.TooManyCells(2_000_000),
         ];
         all.Select(rejection => rejection.Slug).ShouldBe(
-            ["empty-file", "truncated-file", "damaged-file", "encrypted-pdf", "password-protected-workbook", "mislabelled-file", "unsupported-file", "oversized-file", "zip-bomb", "too-many-cells"]);
+            ["empty-file", "truncated-file", "damaged-file", "encrypted-pdf", "password-protected-workbook", "mislabelled-file", "unsupported-file", "oversized-file", "zip-bomb", "too-much-text", "too-many-cells"]);
         all.ShouldAllBe(rejection => rejection.Title.Length > 0 && rejection.Advice.EndsWith('.') && !rejection.Advice.TrimEnd('.').Contains(". "));
         all[^1].Advice.ShouldContain("2,000,000");
     }

@@ -54,9 +54,37 @@ public class MutatedFileTests
                 if (WorkbookReader.Read(bytes, DocumentFormat.Xlsx, "x", Limits) is WorkbookOutcome.Read read)
                 {
                     _ = read.Workbook.Sheets.SelectMany(sheet => sheet.Cells).Sum(cell => cell.Displayed.Length + cell.Address.Length + (cell.Formula?.Length ?? 0));
+                    WorkbookChecks.Run(read.Workbook, "doc", "x").Proofs.ShouldNotBeNull();
+                    read.Workbook.Sheets.Sum(sheet => SheetTables.Find(sheet).Count).ShouldBeGreaterThanOrEqualTo(0);
                 }
             }, $"round {round}");
         }
+    }
+
+    [Theory]
+    [InlineData("running totals", 20_000)]
+    [InlineData("one long formula", 200_000)]
+    [InlineData("repeated columns", 50_000)]
+    [InlineData("text in pieces", 300_000)]
+    [InlineData("long format", 500_000)]
+    [InlineData("sums over one block", 20_000)]
+    public void ReadAndCheck_CraftedWorkbook_EndsSoon(string kind, int size)
+    {
+        var file = new XlsxFile();
+        var rows = kind switch
+        {
+            "running totals" => string.Concat(Enumerable.Range(1, size).Select(i => $"<row r=\"{i}\"><c r=\"A{i}\"><v>1</v></c><c r=\"B{i}\"><f>SUM(A$1:A{i})</f><v>{i}</v></c></row>")),
+            "one long formula" => XlsxFile.Row(1, "=1" + string.Concat(Enumerable.Repeat("+1", size)) + "|5"),
+            "text in pieces" => "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>" + string.Concat(Enumerable.Repeat("<![CDATA[x]]>", size)) + "</t></is></c></row>",
+            "sums over one block" => string.Concat(Enumerable.Range(1, size).Select(i => $"<row r=\"{i}\"><c r=\"A{i}\"><v>1</v></c></row>")) + string.Concat(Enumerable.Range(size + 1, size).Select(i => $"<row r=\"{i}\"><c r=\"A{i}\"><f>SUM(A1:A2)</f><v>2</v></c></row>")),
+            _ => $"<row r=\"1\"><c r=\"A1\" s=\"{file.Format(new string('0', kind == "long format" ? size : 1))}\"><v>1</v></c></row>",
+        };
+        var columns = kind == "repeated columns" ? $"<cols>{string.Concat(Enumerable.Repeat("<col min=\"1\" max=\"16384\" hidden=\"1\"/>", size))}</cols>" : "";
+        var bytes = file.Sheet("S", rows, before: columns).Bytes();
+        var watch = Stopwatch.StartNew();
+        var workbook = WorkbookReader.Read(bytes, DocumentFormat.Xlsx, "x", cancellationToken: TestContext.Current.CancellationToken).ShouldBeOfType<WorkbookOutcome.Read>().Workbook;
+        WorkbookChecks.Run(workbook, "doc", "x", TestContext.Current.CancellationToken);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
     }
 
     private static int Rounds => Environment.GetEnvironmentVariable("ADVISOR_FUZZ_ROUNDS") is { Length: > 0 } rounds ? int.Parse(rounds) : 300;

@@ -52,6 +52,7 @@ internal sealed class CompoundFile
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var sound = true;
+        var steps = 0L;
         foreach (var sector in directory)
         {
             var data = sectors.At(sector);
@@ -77,6 +78,13 @@ internal sealed class CompoundFile
                 var isRegular = type == 5 || size >= 4096;
                 var chain = isRegular ? sectors.Chain(allocation, first) : Sectors.Follow(small, first);
                 sound &= chain is not null && (long)chain.Count * (isRegular ? sectors.Size : 64) >= size;
+
+                // No two streams share a sector, so more steps than sectors means a crafted file.
+                steps += chain?.Count ?? 0;
+                if (steps > allocation.Length + small.Length)
+                {
+                    return new(names, isSound: false);
+                }
             }
         }
 
@@ -132,7 +140,7 @@ internal sealed class CompoundFile
                 }
 
                 var data = At(table);
-                if (data.Length < Size)
+                if (data.Length < Size || allocation.Count > bound + (Size / 4))
                 {
                     return null;
                 }

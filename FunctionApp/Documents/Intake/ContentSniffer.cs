@@ -44,7 +44,7 @@ public static class ContentSniffer
                 Reject(new IntakeRejection.MislabelledFile(claim.Contradicted(format), Article(format))),
             { Rejection: { } rejection } => Reject(rejection),
             { Format: { } format } => new SniffOutcome.Accepted(format, found.HasMacros, found.MayNeedPassword),
-            _ when claim.Supported is { } claimed => Reject(new IntakeRejection.MislabelledFile(Article(claimed), found.Kind)),
+            _ when claim.Supported is { } claimed => Reject(new IntakeRejection.MislabelledFile(Article(claimed), found.Kind, char.ToLowerInvariant(found.WayOut[0]) + found.WayOut[1..])),
             _ => Reject(new IntakeRejection.UnsupportedFile(found.Kind, found.WayOut)),
         };
     }

@@ -38,8 +38,9 @@ public abstract record IntakeRejection
     /// <summary>The name or the declared type says one thing and the content another.</summary>
     /// <param name="Claimed">What the name or the declaration says, in words.</param>
     /// <param name="Actual">What the content is, in words.</param>
-    public sealed record MislabelledFile(string Claimed, string Actual)
-        : IntakeRejection("mislabelled-file", "The file is not what it says it is", $"The file is given as {Claimed} but its content is {Actual}; upload it under its right name and type.");
+    /// <param name="WayOut">What to do, in the middle of a sentence.</param>
+    public sealed record MislabelledFile(string Claimed, string Actual, string WayOut = "upload it under its right name and type.")
+        : IntakeRejection("mislabelled-file", "The file is not what it says it is", $"The file is given as {Claimed} but its content is {Actual}; {WayOut}");
 
     /// <summary>A kind of file that is not read here.</summary>
     /// <param name="Kind">What the content is, in words.</param>
@@ -54,6 +55,10 @@ public abstract record IntakeRejection
     /// <summary>A package that unpacks to far more than a real workbook does.</summary>
     public sealed record ZipBomb(long Limit)
         : IntakeRejection("zip-bomb", "The workbook unpacks to too much data", $"Workbooks that unpack to {Limit / (1024 * 1024)} MB at most are read; remove unused sheets, rows and formatting and upload the workbook again.");
+
+    /// <summary>More text than is read: long comments, pasted documents, repeated paragraphs.</summary>
+    public sealed record TooMuchText(int Limit)
+        : IntakeRejection("too-much-text", "The file holds too much text", $"Files with up to {Limit / (1024 * 1024)} million characters of text are read; split this one by sheet or by period.");
 
     /// <summary>More filled cells than are read.</summary>
     public sealed record TooManyCells(int Limit)

@@ -68,6 +68,15 @@ public class XlsxReadingTests
     }
 
     [Fact]
+    public void Check_LargestNumbers_NeverOverflow()
+    {
+        var rows = Row(1, 1e22, 9.9e28, 1e22, "=A1*A1|1E+44") + Row(2, 1e22) + "<row r=\"3\" hidden=\"1\"><c r=\"A3\"><v>10000000000000000000000</v></c></row>" + Row(4, "=SUM(A1:A2)|-1E+22", "=SUM(A1:A3)|3E+22", "=A1^1.2|3E+26");
+        var workbook = new XlsxFile().Sheet("S", rows).Read();
+        workbook.Sheets[0]["B1"]!.Number.ShouldBeNull();
+        WorkbookChecks.Run(workbook, "doc", "x", TestContext.Current.CancellationToken).Proofs.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void Read_RichAndPhoneticText_KeepsTheTextAlone()
     {
         var workbook = new XlsxFile()

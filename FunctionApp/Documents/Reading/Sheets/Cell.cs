@@ -61,11 +61,11 @@ public sealed class Cell
     /// <summary>A1.</summary>
     public string Address => CellAddress.Format(Row, Column);
 
-    /// <summary>The stored number exactly, for numbers and dates (then the serial day); null for other kinds and outside the range of decimals.</summary>
+    /// <summary>The stored number exactly, for numbers and dates (then the serial day); null for other kinds and beyond 10^22, which leaves room to add up any sheet.</summary>
     /// <remarks>Digits after the 28th decimal are rounded off; a number so small that nothing would be left is null.</remarks>
     public decimal? Number => Kind is CellKind.Number or CellKind.Date && _inDecimalRange ? _number : null;
 
-    /// <summary>The number as a double, which also covers what a decimal cannot hold; null for other kinds.</summary>
+    /// <summary>The number as a double, which also covers what <see cref="Number"/> does not hold; null for other kinds.</summary>
     public double? Approximate => Kind is not (CellKind.Number or CellKind.Date) ? null
         : _inDecimalRange ? (double)_number
         : double.TryParse(_text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;

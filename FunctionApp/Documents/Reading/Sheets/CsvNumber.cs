@@ -114,7 +114,7 @@ internal static class CsvNumber
         }
 
         Span<char> plain = stackalloc char[text.Length + 1];
-        if (text.IsEmpty || !Normalise(text, decimalComma, plain, out var length) || !decimal.TryParse(plain[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        if (text.IsEmpty || !Normalise(text, decimalComma, plain, out var length) || !decimal.TryParse(plain[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out value) || Math.Abs(value) > ExactNumber.Largest)
         {
             return false;
         }

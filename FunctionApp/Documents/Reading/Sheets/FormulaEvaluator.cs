@@ -8,9 +8,11 @@ internal sealed class FormulaEvaluator(Workbook workbook)
 {
     // A double keeps 15 to 17 digits; what a workbook stores is right to about this share of itself.
     private const decimal Precision = 1e-14m;
+    private const decimal MaxValue = 1e27m;
     private const long MaxCellsVisited = 50_000_000;
     private static readonly HashSet<string> Functions = ["SUM", "AVERAGE", "MIN", "MAX", "COUNT", "PRODUCT", "ROUND", "ROUNDUP", "ROUNDDOWN", "ABS", "INT"];
     private readonly Dictionary<string, Sheet> _sheets = Named(workbook);
+    private readonly Dictionary<(Sheet Sheet, int Column), ColumnTotals> _columns = [];
     private long _visited;
 
     /// <summary>The run has looked at as many cells as it may; sums of ranges are incomplete from here on.</summary>
@@ -38,6 +40,11 @@ internal sealed class FormulaEvaluator(Workbook workbook)
             {
                 reason = "more cells to look at than one run allows";
                 return null;
+            }
+
+            if (value is { } found && Math.Abs(found.Value) > MaxValue)
+            {
+                throw new OverflowException();
             }
 
             reason = value is null ? "a text, an error or a missing sheet among its cells" : "";
@@ -161,6 +168,11 @@ internal sealed class FormulaEvaluator(Workbook workbook)
             return Rounding(call, sheet);
         }
 
+        if (call is { Name: "SUM" or "COUNT" or "AVERAGE", Arguments: [FormulaExpression.Range { Cells: var area } only] } && area.Left == area.Right && area.Area > 1)
+        {
+            return OverColumn(call.Name, only, sheet);
+        }
+
         var values = new List<Recomputed>();
         foreach (var argument in call.Arguments)
         {
@@ -174,7 +186,7 @@ internal sealed class FormulaEvaluator(Workbook workbook)
                 foreach (var cell in Cells(range, sheet))
                 {
                     // Texts and truth values in a range do not count; an error makes the whole an error.
-                    if (cell.Kind == CellKind.Error || (cell.Approximate is not null && cell.Number is null) || (cell.Kind == CellKind.Empty && cell.Formula is not null))
+                    if (ColumnTotals.IsUnusable(cell))
                     {
                         return null;
                     }
@@ -196,6 +208,27 @@ internal sealed class FormulaEvaluator(Workbook workbook)
         }
 
         return Aggregate(call.Name, values);
+    }
+
+    private Recomputed? OverColumn(string name, FormulaExpression.Range range, Sheet own)
+    {
+        var sheet = range.Sheet is null ? own : _sheets.GetValueOrDefault(range.Sheet);
+        if (sheet is null)
+        {
+            return null;
+        }
+
+        if (!_columns.TryGetValue((sheet, range.Cells.Left), out var column))
+        {
+            _columns[(sheet, range.Cells.Left)] = column = new(sheet, range.Cells.Left);
+        }
+
+        return column.Between(range.Cells.Top, range.Cells.Bottom) is not var (sum, size, count) ? null : name switch
+        {
+            "COUNT" => new(count, 0),
+            "SUM" => new(sum, size * Precision * 2),
+            _ => count == 0 ? null : new(sum / count, size * Precision * 2 / count),
+        };
     }
 
     private Recomputed? Rounding(FormulaExpression.Call call, Sheet sheet)

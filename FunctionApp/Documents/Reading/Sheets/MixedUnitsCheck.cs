@@ -3,7 +3,7 @@ namespace Advisor.Documents.Reading.Sheets;
 /// <summary><c>mixed_units</c>: numbers of unlike units in one column, or in one sum.</summary>
 internal static class MixedUnitsCheck
 {
-    private const long MaxRange = 100_000;
+    private const long MaxRange = 2_000;
 
     // Ledgers of this size are lists of one kind of row, not tables that a person laid out.
     private const int MaxTableCells = 200_000;

@@ -113,9 +113,23 @@ internal sealed class TableDraft
         return numbers;
     }
 
-    /// <summary>Every number of the row is a year, and beside them stand only texts and dates.</summary>
-    private static bool IsYearRow(Sheet sheet, int row, CellRange block) =>
-        Numbers(sheet, row, block).TrueForAll(cell => cell.Number is >= 1900 and <= 2100 && cell.Number == decimal.Truncate(cell.Number.Value) && !cell.Displayed.Contains(','));
+    /// <summary>Every number of the row is a year, each near the one before it, as the years over columns are.</summary>
+    private static bool IsYearRow(Sheet sheet, int row, CellRange block)
+    {
+        const int furthest = 5;
+        decimal? before = null;
+        foreach (var cell in Numbers(sheet, row, block))
+        {
+            if (cell.Number is not (>= 1900 and <= 2100 and var year) || year != decimal.Truncate(year) || cell.Displayed.Contains(',') || Math.Abs(year - (before ?? year)) > furthest)
+            {
+                return false;
+            }
+
+            before = year;
+        }
+
+        return true;
+    }
 
     private bool Heads(int row) => Columns.Exists(column => HeadingAt(row, column).Length > 0);
 
@@ -193,7 +207,7 @@ internal sealed class TableDraft
             return cell.Displayed.Trim();
         }
 
-        return _sheet.MergeAt(row, column) is { } merge && merge.Right >= _firstColumn && merge.Left >= _firstColumn - 1 && _sheet.At(merge.Top, merge.Left) is { } heading && !SheetTables.IsBlank(heading)
+        return _sheet.MergeAt(row, column) is { } merge && merge.Left >= _firstColumn && _sheet.At(merge.Top, merge.Left) is { } heading && !SheetTables.IsBlank(heading)
             ? heading.Displayed.Trim()
             : "";
     }

@@ -316,31 +316,3 @@ internal sealed class XlsxSheetReader(
 
     private static bool IsTrue(string? value) => value is "1" or "true" or "on";
 }
-
-/// <summary>Numbers of a file as decimals, keeping the text only where the decimal does not print as it.</summary>
-internal static class ExactNumber
-{
-    /// <param name="stored">Null when the decimal's own digits are the stored text.</param>
-    /// <returns>False outside the range of decimals, where a number would become zero, or when it is none.</returns>
-    public static bool TryParse(string text, out decimal number, out string? stored)
-    {
-        stored = text;
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
-        {
-            return false;
-        }
-
-        if (number == 0 && text.AsSpan().IndexOfAnyInRange('1', '9') is var digit and >= 0 && text.AsSpan().IndexOfAny('e', 'E') is var exponent && (exponent < 0 || digit < exponent))
-        {
-            return false;
-        }
-
-        Span<char> printed = stackalloc char[40];
-        if (number.TryFormat(printed, out var length, default, CultureInfo.InvariantCulture) && printed[..length].SequenceEqual(text))
-        {
-            stored = null;
-        }
-
-        return true;
-    }
-}
