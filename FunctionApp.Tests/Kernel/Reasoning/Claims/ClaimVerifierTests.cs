@@ -129,12 +129,39 @@ public sealed class ClaimVerifierTests
     [InlineData("frev22 * 3", "literal_not_allowed")]
     [InlineData("100", "cites_nothing")]
     [InlineData("", "syntax")]
+    [InlineData("frev22 / frev22 * 12 * 4", "independent_of_facts")]
+    [InlineData("ratio(frev22, frev22)", "independent_of_facts")]
+    [InlineData("frev22 - frev22", "independent_of_facts")]
+    [InlineData("frev22 * 0", "independent_of_facts")]
+    [InlineData("round(frev22 / frev22 * 365, 0) - 12", "independent_of_facts")]
+    [InlineData("altman.safe * 100", "independent_of_facts")]
+    [InlineData("ratio(frev22, frev21) + frev22 / frev22 * 12 * 4", "independent_of_facts")]
+    [InlineData("ratio(frev22, frev21) + altman.safe / altman.safe", "independent_of_facts")]
+    [InlineData("years(frev21, frev22) * 365", "independent_of_facts")]
     public void Verify_BadExpression_IsRejectedWithTheReason(string expression, string code)
     {
         var rejected = Verify(Propose("Fell to {0}", expression)).ShouldBeOfType<RejectedClaim>();
 
         rejected.Reasons.ShouldHaveSingleItem().Code.ShouldBe(code);
     }
+
+    [Theory]
+    [InlineData("frev22")]
+    [InlineData("-frev22")]
+    [InlineData("fzero")]
+    [InlineData("pct(frev22, frev21)")]
+    [InlineData("round(ratio(frev22, frev21), 0)")]
+    [InlineData("max(frev22, frev21)")]
+    [InlineData("min(frev22, frev21)")]
+    [InlineData("max(frev22 - frev21, fzero)")]
+    [InlineData("frev22 / fshares")]
+    [InlineData("altman.safe")]
+    [InlineData("-beneish.threshold")]
+    [InlineData("altman.sales * ratio(frev22, frev21)")]
+    [InlineData("years(frev21, frev22)")]
+    [InlineData("cagr(frev21, frev22, years(frev21, frev22))")]
+    public void Verify_NumberOfTheFacts_IsAccepted(string expression) =>
+        Verify(Propose("It comes to {0}", expression)).ShouldBeOfType<VerifiedClaim>();
 
     [Theory]
     [InlineData("f1", "fnone")]
@@ -237,6 +264,17 @@ public sealed class ClaimVerifierTests
                 _ => false,
             };
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+    }
+
+    [Fact]
+    public void Verify_WorstExpressions_TakeNoLongerThanASecondEach()
+    {
+        var claim = Propose("It comes to {0}", string.Join('/', Enumerable.Repeat("fshares", 256)));
+        var start = TimeProvider.System.GetTimestamp();
+
+        Verify(claim);
+
+        TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(1));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class ExpressionParserTests
     {
         ErrorOf(new string('(', 40) + "f1" + new string(')', 40)).ShouldBeOfType<ExpressionError.TooDeep>();
         ErrorOf(new string('-', 40) + "f1").ShouldBeOfType<ExpressionError.TooDeep>();
-        ErrorOf(string.Concat(Enumerable.Repeat("abs(", 1_000)) + "f1").ShouldBeOfType<ExpressionError.TooDeep>();
+        ErrorOf(string.Concat(Enumerable.Repeat("abs(", 400)) + "f1").ShouldBeOfType<ExpressionError.TooDeep>();
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ExpressionParserTests
 
     [Fact]
     public void Parse_LongestChain_IsParsed() =>
-        ExpressionParser.Parse(string.Join('+', Enumerable.Repeat("f1", 1_365))).ShouldBeOfType<ParseResult.Parsed>();
+        ExpressionParser.Parse(string.Join('+', Enumerable.Repeat("f1", 683))).ShouldBeOfType<ParseResult.Parsed>();
 
     [Fact]
     public void Parse_WhatWasPrinted_GivesTheSameExpression() =>

@@ -21,7 +21,7 @@ public static class ClaimSchema
                 "additionalProperties": false,
                 "properties": {
                   "template": { "type": "string", "minLength": 1, "maxLength": 1000 },
-                  "expressions": { "type": "array", "maxItems": 32, "items": { "type": "string", "minLength": 1, "maxLength": 4096 } },
+                  "expressions": { "type": "array", "maxItems": 32, "items": { "type": "string", "minLength": 1, "maxLength": 2048 } },
                   "facts": { "type": "object", "additionalProperties": { "type": "string", "pattern": "^f[A-Za-z0-9]+$" } },
                   "type": { "type": "string", "pattern": "^[a-z][a-z_]*$" }
                 }

@@ -75,7 +75,7 @@ public static class ClaimVerifier
         for (var index = 0; index < claim.Expressions.Count; index++)
         {
             var expression = claim.Expressions[index] ?? "";
-            switch (ExpressionEvaluator.Evaluate(expression, context))
+            switch (Evaluate(expression, context))
             {
                 case EvaluationResult.Evaluated evaluated:
                     results.Add(evaluated);
@@ -87,6 +87,19 @@ public static class ClaimVerifier
         }
 
         return results;
+    }
+
+    private static EvaluationResult Evaluate(string text, EvaluationContext context)
+    {
+        if (ExpressionParser.Parse(text) is not ParseResult.Parsed { Expression: var expression })
+        {
+            return ExpressionEvaluator.Evaluate(text, context);
+        }
+
+        var result = ExpressionEvaluator.Evaluate(expression, context);
+        return result is EvaluationResult.Evaluated && Dependence.Check(expression, context) is { } error
+            ? new EvaluationResult.Failed(error)
+            : result;
     }
 
     private static VerifiedClaim Render(Claim claim, ClaimTemplate template, List<EvaluationResult.Evaluated> results)

@@ -7,6 +7,11 @@ public static class Citations
     public static IReadOnlyList<string> FactsOf(Expression expression) =>
         [.. Walk(expression).OfType<Expression.FactReference>().Select(fact => fact.Id).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Ids of the facts whose values enter, not only their period or label; each once, in order of first appearance.</summary>
+    public static IReadOnlyList<string> ValuesOf(Expression expression) =>
+        [.. Walk(expression, into: part => part is not Expression.Call { Function: "period" or "label" or "years" })
+            .OfType<Expression.FactReference>().Select(fact => fact.Id).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Names of the constants, each once, in order of first appearance.</summary>
     public static IReadOnlyList<string> ConstantsOf(Expression expression) =>
         [.. Walk(expression).OfType<Expression.ConstantReference>().Select(constant => constant.Name).Distinct(StringComparer.Ordinal)];
@@ -26,7 +31,8 @@ public static class Citations
     private static bool Cites(Expression expression) => Walk(expression).Any(part =>
         part is Expression.FactReference or Expression.ConstantReference or Expression.Call { Function: "company" or "form" });
 
-    private static IEnumerable<Expression> Walk(Expression root)
+    /// <summary>The expression and all its parts, from the outside in and from the left; without what is inside the calls that <paramref name="into"/> refuses.</summary>
+    internal static IEnumerable<Expression> Walk(Expression root, Func<Expression, bool>? into = null)
     {
         var pending = new Stack<Expression>([root]);
         while (pending.TryPop(out var part))
@@ -41,7 +47,7 @@ public static class Citations
                     pending.Push(operation.Right);
                     pending.Push(operation.Left);
                     break;
-                case Expression.Call call:
+                case Expression.Call call when into?.Invoke(call) ?? true:
                     foreach (var argument in call.Arguments.Reverse())
                     {
                         pending.Push(argument);

@@ -20,6 +20,9 @@ public abstract record ExpressionError(string Code, string Message)
     public sealed record LiteralArithmetic(string Text)
         : ExpressionError("literal_arithmetic", $"'{Text}' computes a number from literals alone.");
 
+    /// <summary>The value stays the same whatever the cited facts say; see <see cref="Dependence"/>.</summary>
+    public sealed record IndependentOfFacts() : ExpressionError("independent_of_facts", "The value does not come from the facts it cites.");
+
     public sealed record UnknownFunction(string Name) : ExpressionError("unknown_function", $"There is no function '{Name}'.");
 
     public sealed record WrongArity(string Function, int Given, string Wanted)

@@ -10,7 +10,7 @@ namespace Advisor.Kernel.Reasoning.Expressions;
 public static class ExpressionParser
 {
     /// <summary>Longest text in characters.</summary>
-    public const int MaximumLength = 4096;
+    public const int MaximumLength = 2048;
 
     /// <summary>Deepest nesting of parentheses, calls and signs.</summary>
     public const int MaximumDepth = 32;
