@@ -17,6 +17,9 @@ public sealed record FootingCheck(
 /// </summary>
 public static partial class Footing
 {
+    /// <summary>Relative error that adding doubles can leave; smaller than any printed digit.</summary>
+    private const decimal BinaryNoise = 1e-11m;
+
     /// <summary>Longest run of rows that a total is tried against.</summary>
     private const int MaxParts = 40;
 
@@ -122,6 +125,8 @@ public static partial class Footing
         var tolerance = cell.Number.RoundingTolerance + present.Sum(row => row.Cells[column].Number.IsDash ? 0 : row.Cells[column].Number.RoundingTolerance);
         // Whole numbers that are shown in full foot exactly: rounding is granted only where the statement rounds, one unit for each three parts.
         tolerance = Math.Min(tolerance, (1 + (present.Count / 3)) * 2 * cell.Number.RoundingTolerance);
+        // Cells of a workbook carry binary fractions: the last digits of a double are no misprint.
+        tolerance = Math.Max(tolerance, Math.Abs(cell.Number.Value) * BinaryNoise);
         var found = cell.Number.Value;
         var change = Math.Abs(found - expected) <= tolerance ? null : SmallestChange.Find(
             Addend(rows[total], column), present.ConvertAll(row => Addend(row, column)), Neighbours(rows, parts, column));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Advisor.Documents.Reading.Sheets;
+using Advisor.Documents.Statements;
 using Advisor.Documents.Tables;
 using Advisor.Kernel.Reasoning;
 
@@ -34,7 +35,7 @@ public sealed class SheetFacts(string documentId, string documentName)
                 {
                     Period = period,
                     Metric = isMetric ? metric!.Id : null,
-                    Rule = statement.Kind is null ? "sheet/cell" : isMetric ? $"statement/sheet/{metric!.Id}" : "statement/sheet/row",
+                    Rule = statement.Kind is not { } kind ? "sheet/cell" : $"statement/{FactBuilder.Slug(kind)}/{(isMetric ? metric!.Id : "row")}",
                 };
             }
         }

@@ -128,7 +128,8 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
     private static IEnumerable<TableRow> UntilLookAlike(IEnumerable<TableRow> rows) =>
         rows.TakeWhile(row => !LookAlikeRow().IsMatch(row.Label) || !row.IsHeading);
 
-    private static string Slug(StatementKind kind) => kind switch
+    /// <summary>The statement's name in rules.</summary>
+    public static string Slug(StatementKind kind) => kind switch
     {
         StatementKind.Income => "income",
         StatementKind.BalanceSheet => "balance_sheet",

@@ -14,9 +14,6 @@ public static class AnomalyRules
 
     private const decimal MinMaterial = 0.01m;
 
-    /// <summary>Longest sum written out in a claim.</summary>
-    private const int MaxParts = 60;
-
     public static AnalystReport Apply(IReadOnlyList<Fact> facts, IReadOnlyList<Proof> proofs, MetricIndex index)
     {
         var byId = facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal);
@@ -40,33 +37,13 @@ public static class AnomalyRules
             return null;
         }
 
-        var text = proof.Kind switch
-        {
-            "footing" or "cross_footing" when cited.Count is > 1 and <= MaxParts => Footing(cited),
-            "identity" or "roll_forward" or "repeat" when cited.Count > 1 && proof.Difference is not null => Identity(proof, cited),
-            _ => Named(proof, cited),
-        };
+        var text = ProofProse.Of(proof, cited);
         return new Proposal(
             $"anomaly/{proof.Kind}", text, proof.Difference is { } difference && cited[0].Unit == Unit.Currency ? Math.Abs(difference) : null,
             [new Evidence(cited[0].Metric ?? cited[0].Label, proof.Found ?? cited[0].Value, proof.Expected,
                 proof is { Found: { } found, Expected: { } expected and not 0 } ? Math.Round((found - expected) / Math.Abs(expected), 6) : null)],
             [proof.Id]);
     }
-
-    private static ClaimText Footing(List<Fact> cited)
-    {
-        var parts = string.Join(", ", cited.Skip(1).Select(fact => fact.Id));
-        return $"{Label(cited[0])} is printed as {Value(cited[0])}, but the rows it sums come to {Raw($"sum({parts})")}: a difference of {Raw($"{cited[0].Id} - sum({parts})")}.";
-    }
-
-    private static ClaimText Identity(Proof proof, List<Fact> cited) =>
-        $"{new Verb(WithoutDigits(proof.Statement))} does not hold: {Label(cited[0])} is printed as {Value(cited[0])} and differs from {Label(cited[1])} of {Value(cited[1])}.";
-
-    private static ClaimText Named(Proof proof, List<Fact> cited) =>
-        $"{new Verb(WithoutDigits(proof.Statement))}: {Label(cited[0])}, {Value(cited[0])}.";
-
-    /// <summary>A proof's statement is our own words; digits in them could only come from a cell address, which the source shows anyway.</summary>
-    private static string WithoutDigits(string statement) => new([.. statement.Where(c => !char.IsDigit(c) && c is not '{' and not '}')]);
 
     private static IEnumerable<Proposal> Movers(IReadOnlyList<Fact> facts, MetricIndex index)
     {
@@ -80,7 +57,7 @@ public static class AnomalyRules
         var rows = facts.Where(fact => fact is { Metric: null, Period: not null, Unit: Unit.Currency } && fact.Rule.StartsWith("statement/", StringComparison.Ordinal)
                 && !fact.Rule.StartsWith("statement/cash_flow", StringComparison.Ordinal))
             .GroupBy(fact => (fact.Source.Page, fact.Source.Sheet, fact.Source.Table, Row: RowOf(fact)))
-            .Select(row => row.OrderByDescending(fact => fact.Period!.Months).ThenByDescending(fact => fact.Period!.End).ToList());
+            .Select(row => row.OrderByDescending(fact => fact.Period!.Months).ThenByDescending(fact => fact.Period!.Order).ToList());
         return
         [
             .. from row in rows

@@ -39,12 +39,14 @@ public sealed class MetricIndex
 
     /// <summary>All values of a metric over a length of period, newest first.</summary>
     public IReadOnlyList<Fact> Series(string metric, int months) =>
-        [.. _byMetric[metric].Where(fact => fact.Period!.Months == months).OrderByDescending(fact => SortKey(fact.Period!))];
+        [.. _byMetric[metric].Where(fact => fact.Period!.Months == months).OrderByDescending(fact => fact.Period!.Order)];
 
     /// <summary>The balance at the end of a flow's period, or null.</summary>
     public Fact? BalanceAt(string metric, Period period) =>
         _byMetric[metric].FirstOrDefault(fact => fact.Period!.Months == 0
-            && (period.End is not null ? fact.Period.End == period.End : fact.Period.FiscalYear == period.FiscalYear && fact.Period.End is null));
+            && (period.End is not null
+                ? fact.Period.End == period.End
+                : fact.Period.End is null && fact.Period.FiscalYear == period.FiscalYear && (fact.Period.Quarter ?? 4) == (period.Quarter ?? 4)));
 
     /// <summary>The metric for exactly this period, or null.</summary>
     public Fact? At(string metric, Period period) => _byMetric[metric].FirstOrDefault(fact => fact.Period == period);
@@ -58,7 +60,4 @@ public sealed class MetricIndex
 
         return earlier.FiscalYear is { } x && later.FiscalYear is { } y && y - x == 1 && earlier.Quarter == later.Quarter;
     }
-
-    private static int SortKey(Period period) =>
-        period.End?.DayNumber ?? new DateOnly(period.FiscalYear ?? 1, Math.Clamp((period.Quarter ?? 4) * 3, 1, 12), 1).DayNumber;
 }

@@ -82,8 +82,8 @@ public static class TrendRules
         }
 
         var (now, before) = (top.Current.Value / revenue.Value * 100, priorTop.Value / priorRevenue.Value * 100);
-        var verb = new Verb(now > before ? "widened" : now < before ? "narrowed" : "stayed");
-        ClaimText text = $"{new Verb(margin.Name)} {verb} to {Share(top.Current, revenue)} of revenue in {Period(top.Current)}, from {Share(priorTop, priorRevenue)} {In(priorTop)} {Period(priorTop)}.";
+        var verb = new Verb(Math.Round(now, 1) == Math.Round(before, 1) ? "held at" : now > before ? "widened to" : "narrowed to");
+        ClaimText text = $"{new Verb(margin.Name)} {verb} {Share(top.Current, revenue)} of revenue in {Period(top.Current)}, from {Share(priorTop, priorRevenue)} {In(priorTop)} {Period(priorTop)}.";
         return new Proposal($"trend/margin/{margin.Numerator}", text, Math.Abs((now - before) / 100 * revenue.Value),
             [Evidence.Of($"{margin.Numerator}_margin", Math.Round(now, 6), Math.Round(before, 6))], []);
     }

@@ -25,5 +25,9 @@ public sealed record Period(DateOnly? End, int Months, int? FiscalYear, int? Qua
         (null, _) => $"{Months}M FY{FiscalYear}",
     };
 
+    /// <summary>Sorts periods of one document by their end; a period without a printed day ends with its fiscal quarter or year.</summary>
+    [JsonIgnore]
+    public int Order => End?.DayNumber ?? new DateOnly(FiscalYear ?? 1, (Quarter ?? 4) * 3, 28).DayNumber;
+
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
