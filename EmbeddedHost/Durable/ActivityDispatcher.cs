@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Advisor.Embedded.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded.Durable;
@@ -9,7 +8,7 @@ namespace Advisor.Embedded.Durable;
 /// A call's row stays in the journal until its result is written, so a call that was cut off runs again: at least once, never none.
 /// </remarks>
 internal sealed class ActivityDispatcher(
-    SqliteDatabase database,
+    JournalWriter writer,
     IDurableFunctions functions,
     RunningMarks marks,
     ReadyInstances ready,
@@ -101,7 +100,7 @@ internal sealed class ActivityDispatcher(
         {
             try
             {
-                if (await database.WriteAsync(connection => Journal.FinishActivity(connection, call, result)))
+                if (await writer.WriteAsync(connection => Journal.FinishActivity(connection, call, result)))
                 {
                     ready.Signal(call.InstanceId);
                 }

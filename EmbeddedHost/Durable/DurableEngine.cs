@@ -35,8 +35,9 @@ public sealed class DurableEngine : IAsyncDisposable
         (_database, _functions, _options, _time, _loggers) = (database, functions, options, time, loggers);
         _logger = loggers.CreateLogger("Advisor.Durable");
         _journal = new Journal(database);
+        Writer = new JournalWriter(database, _life);
         _timers = new DurableTimers(time, due => _pending.Track(FireAsync(due)));
-        Client = new EmbeddedDurableClient(database, _journal, options, time, _ready, _timers, _waiters, _logger);
+        Client = new EmbeddedDurableClient(Writer, _journal, options, time, _ready, _timers, _waiters, _logger);
     }
 
     /// <summary>The tables of the engine, as idempotent SQL.</summary>
@@ -44,6 +45,10 @@ public sealed class DurableEngine : IAsyncDisposable
 
     /// <summary>The client; what it starts before <see cref="StartAsync"/> waits for it.</summary>
     public DurableTaskClient Client { get; }
+
+    internal JournalWriter Writer { get; }
+
+    internal bool IsDead => _life.Killed.IsCancellationRequested;
 
     /// <summary>How many durable timers are set.</summary>
     internal int TimerCount => _timers.Count;
@@ -63,9 +68,9 @@ public sealed class DurableEngine : IAsyncDisposable
 
         _marks.Clear();
         cancellationToken.ThrowIfCancellationRequested();
-        _activities = new ActivityDispatcher(_database, _functions, _marks, _ready, _life, _pending, _options, _time, _logger);
+        _activities = new ActivityDispatcher(Writer, _functions, _marks, _ready, _life, _pending, _options, _time, _logger);
         var orchestrations = new OrchestrationDispatcher(
-            _database, _journal, _functions, _marks, _ready, _life, _pending, _options, _time, _loggers, _logger, OnCommitted);
+            Writer, _journal, _functions, _marks, _ready, _life, _pending, _options, _time, _loggers, _logger, OnCommitted);
         var (ready, activities, timers) = _journal.ReadOpenWork();
         _logger.Recovered(ready.Count, activities.Count, timers.Count);
         _timers.Add(timers);
@@ -195,7 +200,7 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         try
         {
-            var woken = await _database.WriteAsync(connection => Journal.FireTimers(connection, due));
+            var woken = await Writer.WriteAsync(connection => Journal.FireTimers(connection, due));
             woken.ForEach(_ready.Signal);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)

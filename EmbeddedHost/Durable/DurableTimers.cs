@@ -64,9 +64,10 @@ internal sealed class DurableTimers : IDisposable
                     _byDue.Add((due, key));
                 }
             }
-
-            Wind();
         }
+
+        // What is due already need not wait for the clock to tick.
+        Ring();
     }
 
     public void Cancel(TimerKey key)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.DurableTask;
@@ -40,7 +39,7 @@ internal sealed partial class EmbeddedDurableClient
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var purged = await database.WriteAsync(connection =>
+        var purged = await writer.WriteAsync(connection =>
         {
             if (Journal.FindInstance(connection, instanceId) is not { } instance)
             {
@@ -78,7 +77,7 @@ internal sealed partial class EmbeddedDurableClient
                 return new PurgeResult(count, isComplete: false);
             }
 
-            var purged = await database.WriteAsync(connection => Purge(connection, batch.Select(instance => instance.Id), options is { Recursive: true }));
+            var purged = await writer.WriteAsync(connection => Purge(connection, batch.Select(instance => instance.Id), options is { Recursive: true }));
             purged.ForEach(waiters.Changed);
             count += purged.Count;
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Advisor.Embedded.Storage;
 using Advisor.Kernel.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -12,7 +11,7 @@ namespace Advisor.Embedded.Durable;
 
 /// <summary>The durable client of the embedded engine: every call is a committed transaction on its journal when it returns.</summary>
 internal sealed partial class EmbeddedDurableClient(
-    SqliteDatabase database,
+    JournalWriter writer,
     Journal journal,
     DurableEngineOptions options,
     TimeProvider time,
@@ -101,7 +100,7 @@ internal sealed partial class EmbeddedDurableClient(
 
     private async Task CreateAsync(NewInstance wanted, OrchestrationRuntimeStatus[] refusing)
     {
-        var (timer, wake) = await database.WriteAsync(connection =>
+        var (timer, wake) = await writer.WriteAsync(connection =>
         {
             if (Journal.FindInstance(connection, wanted.Id) is { } existing && refusing.Contains(existing.Status))
             {
@@ -133,7 +132,7 @@ internal sealed partial class EmbeddedDurableClient(
     {
         cancellation.ThrowIfCancellationRequested();
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        var status = await database.WriteAsync(connection => Journal.Post(connection, instanceId, message)) ?? throw Missing(instanceId);
+        var status = await writer.WriteAsync(connection => Journal.Post(connection, instanceId, message)) ?? throw Missing(instanceId);
         ready.Signal(instanceId);
         return status;
     }

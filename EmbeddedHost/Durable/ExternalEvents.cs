@@ -1,4 +1,4 @@
-using Microsoft.DurableTask;
+using System.Text.Json;
 
 namespace Advisor.Embedded.Durable;
 
@@ -7,12 +7,10 @@ namespace Advisor.Embedded.Durable;
 /// Names are case-insensitive. An event goes to the newest waiter of its name, as in the Durable Task worker, so that a wait abandoned by
 /// WhenAny does not swallow it; a cancelled waiter receives nothing. Without a waiter events are kept, per name in order of arrival.
 /// </remarks>
-internal sealed class ExternalEvents(DataConverter converter)
+internal sealed class ExternalEvents
 {
     private readonly Dictionary<string, List<Waiter>> _waiters = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(string Name, string? Data)> _unclaimed = [];
-
-    public bool HasWaiters => _waiters.Count > 0;
 
     /// <summary>What arrived and nobody took, in order of arrival.</summary>
     public IReadOnlyList<(string Name, string? Data)> Unclaimed => _unclaimed;
@@ -23,7 +21,7 @@ internal sealed class ExternalEvents(DataConverter converter)
         {
             var newest = waiting[^1];
             Remove(name, newest);
-            newest.Deliver(data, converter);
+            newest.Deliver(data);
         }
         else
         {
@@ -40,7 +38,7 @@ internal sealed class ExternalEvents(DataConverter converter)
         {
             var data = _unclaimed[kept].Data;
             _unclaimed.RemoveAt(kept);
-            waiter.Deliver(data, converter);
+            waiter.Deliver(data);
             return waiter.Task;
         }
 
@@ -87,7 +85,7 @@ internal sealed class ExternalEvents(DataConverter converter)
     {
         public abstract Type Type { get; }
 
-        public abstract void Deliver(string? data, DataConverter converter);
+        public abstract void Deliver(string? data);
     }
 
     private sealed class Waiter<T> : Waiter
@@ -100,13 +98,13 @@ internal sealed class ExternalEvents(DataConverter converter)
 
         public void Cancel(CancellationToken cancellationToken) => _arrived.TrySetCanceled(cancellationToken);
 
-        public override void Deliver(string? data, DataConverter converter)
+        public override void Deliver(string? data)
         {
             try
             {
-                _arrived.TrySetResult(converter.Deserialize<T>(data)!);
+                _arrived.TrySetResult(OrchestrationExecution.Read<T>(data)!);
             }
-            catch (Exception unreadable) when (unreadable is System.Text.Json.JsonException or NotSupportedException)
+            catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
             {
                 _arrived.TrySetException(unreadable);
             }

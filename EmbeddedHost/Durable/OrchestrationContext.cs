@@ -25,9 +25,8 @@ internal sealed class OrchestrationContext(OrchestrationExecution execution, ILo
 
     private DataConverter Converter => execution.Converter;
 
-    // The declared result is nullable and the data type's annotation is not: null is a valid input of any orchestrator.
     public override T? GetInput<T>()
-        where T : default => Converter.Deserialize<T>(execution.Input);
+        where T : default => OrchestrationExecution.Read<T>(execution.Input);
 
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
@@ -110,7 +109,7 @@ internal sealed class OrchestrationContext(OrchestrationExecution execution, ILo
     private async Task<TResult> CallAsync<TResult>(Func<int, OrchestratorAction> action)
     {
         var answer = await execution.Begin(action).Answer.Task;
-        return Converter.Deserialize<TResult>(answer)!;
+        return OrchestrationExecution.Read<TResult>(answer)!;
     }
 
     private static void RefuseOptionsAsInput(object? input, TaskOptions? options)

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using Advisor.Embedded.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded.Durable;
 
 /// <summary>Makes the steps of orchestrations: a bounded number execute code at one moment, and any number wait for their commit.</summary>
 internal sealed class OrchestrationDispatcher(
-    SqliteDatabase database,
+    JournalWriter writer,
     Journal journal,
     IDurableFunctions functions,
     RunningMarks marks,
@@ -101,6 +100,11 @@ internal sealed class OrchestrationDispatcher(
                 $"The orchestration '{instance.Name}' is quarantined: a step of it was running each of the {instance.ProcessDeaths} times that the process died.")));
         }
 
+        if (_intruded.ContainsKey(id))
+        {
+            return StepOn(live, loaded.Inbox);
+        }
+
         try
         {
             execution.Replay(loaded.History);
@@ -134,7 +138,7 @@ internal sealed class OrchestrationDispatcher(
         StepEffects? effects;
         try
         {
-            effects = await database.WriteAsync(connection => journal.CommitStep(connection, live.Instance, live.HistoryLength, outcome));
+            effects = await writer.WriteAsync(connection => journal.CommitStep(connection, live.Instance, live.HistoryLength, outcome));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -45,29 +45,22 @@ internal sealed partial class OrchestrationExecution
         List<Message> consumed = [];
         List<HistoryEvent> events = [];
         Now = TimeOfStep(now, inbox);
-        foreach (var message in inbox)
+        foreach (var message in InOrder(inbox))
         {
+            consumed.Add(message);
             if (message.Execution is { } meant && meant != Instance.Execution)
             {
-                consumed.Add(message);
                 continue;
             }
 
             if (message.Event.Kind == EventKind.Terminated)
             {
-                consumed.Add(message);
                 return Terminate(consumed, events, message.Event);
-            }
-
-            if (IsSuspended && message.Event.Kind is not (EventKind.Resumed or EventKind.Suspended))
-            {
-                continue;
             }
 
             var happened = message.Event.Kind == EventKind.Started
                 ? message.Event with { Name = Instance.Name, Target = Instance.Version, Data = Instance.Input }
                 : message.Event;
-            consumed.Add(message);
             events.Add(happened);
             Deliver(happened);
             if (_intruded)
@@ -82,6 +75,26 @@ internal sealed partial class OrchestrationExecution
         }
 
         return consumed.Count == 0 ? null : Conclude(consumed, events);
+    }
+
+    /// <summary>The messages in the order in which they may be taken in: what a suspended instance has to hold back follows its resumption.</summary>
+    private IEnumerable<Message> InOrder(IReadOnlyList<Message> inbox)
+    {
+        Queue<Message> held = new();
+        foreach (var message in inbox)
+        {
+            if (IsSuspended && message.Event.Kind is not (EventKind.Resumed or EventKind.Suspended or EventKind.Terminated))
+            {
+                held.Enqueue(message);
+                continue;
+            }
+
+            yield return message;
+            while (!IsSuspended && held.TryDequeue(out var waited))
+            {
+                yield return waited;
+            }
+        }
     }
 
     /// <summary>Ends the instance because its code cannot or must not go on; <paramref name="inbox"/> is taken from it.</summary>

@@ -63,9 +63,12 @@ internal sealed partial class OrchestrationExecution
 
     public DataConverter Converter { get; } = new JsonDataConverter(AdvisorJson.Options);
 
-    public ExternalEvents Events => field ??= new ExternalEvents(Converter);
+    public ExternalEvents Events { get; } = new();
 
     private bool IsOver => _run is { IsCompleted: true };
+
+    /// <summary>The value of a JSON text; none is the default of its type, for value types too, where the converter would throw.</summary>
+    public static T? Read<T>(string? json) => json is null ? default : JsonSerializer.Deserialize<T>(json, AdvisorJson.Options);
 
     public void EnsureOwnThread()
     {

@@ -17,7 +17,6 @@ internal sealed class DelegateFunctions : IDurableFunctions
 
     public DelegateFunctions Orchestrator<T>(string name, Func<TaskOrchestrationContext, Task<T>> code)
     {
-        // Not an async lambda: an orchestrator that throws before its first await must throw the same way here.
         _orchestrators[name] = async context => await code(context);
         return this;
     }

@@ -64,19 +64,15 @@ internal sealed class EngineFixture : IAsyncDisposable
     }
 
     /// <summary>Starts an orchestration and waits for its end.</summary>
-    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null)
-    {
-        id = await Client.ScheduleNewOrchestrationInstanceAsync(
-            name, input, new Microsoft.DurableTask.StartOrchestrationOptions(id), TestContext.Current.CancellationToken);
-        return await EndAsync(id);
-    }
+    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null) =>
+        await EndAsync(await BeginAsync(name, input, id));
 
     public async Task<OrchestrationMetadata> EndAsync(string id) =>
         await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, TestContext.Current.CancellationToken)
             .WaitAsync(Patience, TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until the instance's history shows a state; looks at each change of the engine's journal.</summary>
-    public async Task UntilAsync(Func<bool> reached)
+    /// <summary>Waits until the engine has come to a state that no call announces.</summary>
+    public static async Task UntilAsync(Func<bool> reached)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (!reached())
@@ -85,6 +81,14 @@ internal sealed class EngineFixture : IAsyncDisposable
             await Task.Yield();
         }
     }
+
+    /// <summary>Waits until the instance's history has an event of the kind.</summary>
+    public Task UntilHistoryAsync(string id, string kind, int count = 1) =>
+        UntilAsync(() => Engine.ReadHistory(id).Count(line => line.Kind == kind) >= count);
+
+    /// <summary>Starts an orchestration and returns its instance id.</summary>
+    public Task<string> BeginAsync(string name, object? input = null, string? id = null) => Client.ScheduleNewOrchestrationInstanceAsync(
+        name, input, new Microsoft.DurableTask.StartOrchestrationOptions(id), TestContext.Current.CancellationToken);
 
     /// <summary>Waits until so many timers are set, then moves the clock.</summary>
     public async Task AdvanceAsync(TimeSpan by, int timers = 1)
