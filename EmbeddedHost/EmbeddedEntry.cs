@@ -1,7 +1,9 @@
+using Advisor.Embedded.Cli;
+
 namespace Advisor.Embedded;
 
-/// <summary>Entry point of the embedded host.</summary>
+/// <summary>Entry point of the embedded host and its commands.</summary>
 internal static class EmbeddedEntry
 {
-    public static async Task<int> Main(string[] args) => await ServeCommand.RunAsync(args);
+    public static Task<int> Main(string[] args) => AdvisorCli.RunAsync(args);
 }

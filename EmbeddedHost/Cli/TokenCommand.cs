@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using Advisor.Embedded.Identity;
+using Advisor.Embedded.Storage;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Embedded.Cli;
+
+/// <summary><c>token create|list|revoke</c>: the API tokens of this data folder, whether or not a host is running.</summary>
+internal static class TokenCommand
+{
+    public static Command Create(Func<ParseResult, DataFolder> folder, CliConsole console, TimeProvider time)
+    {
+        var tenant = new Option<TenantId>("--tenant")
+        {
+            Description = "Tenant the token belongs to.",
+            DefaultValueFactory = _ => DemoTenant.Id,
+            CustomParser = result =>
+            {
+                try
+                {
+                    return new TenantId(result.Tokens[0].Value);
+                }
+                catch (ArgumentException fault)
+                {
+                    result.AddError(fault.Message);
+                    return default;
+                }
+            },
+            Recursive = true,
+        };
+        var command = new Command("token", "Make, list and revoke API tokens.") { tenant };
+        command.Add(CreateOne(folder, tenant, console, time));
+        command.Add(List(folder, tenant, console, time));
+        command.Add(Revoke(folder, tenant, console, time));
+        return command;
+    }
+
+    private static Command CreateOne(Func<ParseResult, DataFolder> folder, Option<TenantId> tenant, CliConsole console, TimeProvider time)
+    {
+        var user = new Option<string>("--user") { Description = "Who uses it, as the audit names them.", Required = true };
+        var email = new Option<string?>("--email") { Description = "Their address. Default: the user name at the tenant." };
+        var roles = new Option<Role[]>("--role")
+        {
+            Description = "What it opens: analyst, reviewer, approver, cfo, operator, admin; one or more.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var days = new Option<int>("--days") { Description = "Days until it expires.", DefaultValueFactory = _ => 90 };
+        days.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 3650)
+            {
+                result.AddError("A token lives 1 to 3650 days.");
+            }
+        });
+        var command = new Command("create", "Make a token and print it; it is not shown again.") { user, email, roles, days };
+        command.SetAction((parsed, _) => WithTokensAsync(folder(parsed), time, async tokens =>
+        {
+            var owner = parsed.GetRequiredValue(tenant);
+            var name = parsed.GetRequiredValue(user);
+            var caller = new Caller(owner, name, parsed.GetValue(email) ?? $"{name}@{owner}.example", [.. parsed.GetRequiredValue(roles).Distinct()]);
+            var issued = await tokens.CreateAsync(caller, TimeSpan.FromDays(parsed.GetValue(days)));
+            await console.Error.WriteLineAsync($"Token {issued.Token.Id}, until {Day(issued.Token.ExpiresAt)}:");
+            await console.Output.WriteLineAsync(issued.Text);
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command List(Func<ParseResult, DataFolder> folder, Option<TenantId> tenant, CliConsole console, TimeProvider time)
+    {
+        var command = new Command("list", "List the tenant's tokens.");
+        command.SetAction((parsed, _) => WithTokensAsync(folder(parsed), time, async tokens =>
+        {
+            foreach (var token in tokens.List(parsed.GetRequiredValue(tenant)))
+            {
+                var state = token switch
+                {
+                    { RevokedAt: { } at } => $"revoked {Day(at)}",
+                    _ when token.ExpiresAt <= time.GetUtcNow() => $"expired {Day(token.ExpiresAt)}",
+                    _ => $"until {Day(token.ExpiresAt)}",
+                };
+                var roles = string.Join(',', token.Caller.Roles.Select(DemoTenant.Name));
+                await console.Output.WriteLineAsync($"{token.Id}  {state,-18}  {TerminalText.Of(token.Caller.UserId),-20}  {roles}");
+            }
+
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Revoke(Func<ParseResult, DataFolder> folder, Option<TenantId> tenant, CliConsole console, TimeProvider time)
+    {
+        var id = new Argument<string>("ID") { Description = "The token's id, as 'list' shows it." };
+        var command = new Command("revoke", "Refuse a token from now on.") { id };
+        command.SetAction((parsed, _) => WithTokensAsync(folder(parsed), time, async tokens =>
+        {
+            var revoked = await tokens.RevokeAsync(parsed.GetRequiredValue(tenant), parsed.GetRequiredValue(id));
+            await (revoked ? console.Output : console.Error).WriteLineAsync(
+                revoked ? $"Revoked {parsed.GetRequiredValue(id)}." : $"The tenant has no token '{parsed.GetRequiredValue(id)}'.");
+            return revoked ? 0 : 1;
+        }));
+        return command;
+    }
+
+    private static async Task<int> WithTokensAsync(DataFolder folder, TimeProvider time, Func<ApiTokens, Task<int>> work)
+    {
+        await using var database = new SqliteDatabase(folder.Identity, "");
+        return await work(new ApiTokens(database, time));
+    }
+
+    private static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
