@@ -11,7 +11,7 @@ public static class SystemTool
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, "-v") { RedirectStandardError = true, RedirectStandardOutput = true });
+            using var process = Process.Start(new ProcessStartInfo(program, "-v") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true });
             process!.WaitForExit();
         }
         catch (Win32Exception)
