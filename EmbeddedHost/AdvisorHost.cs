@@ -12,9 +12,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded;
 
@@ -39,6 +41,9 @@ public sealed class AdvisorHost : IAsyncDisposable
 
     /// <summary>The app's services, without an invocation's scope.</summary>
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>The client that starts, asks and ends orchestrations.</summary>
+    public DurableTaskClient Durable => Services.GetRequiredService<DurableTaskClient>();
 
     /// <summary>Starts a host; it listens and works when this returns.</summary>
     /// <exception cref="InvalidOperationException">A function cannot be bound, or a setting that a trigger names is missing.</exception>
@@ -86,6 +91,7 @@ public sealed class AdvisorHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
+        builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout + TimeSpan.FromSeconds(2));
         HostLogging.Add(builder.Logging, builder.Configuration, options);
         AddServices(builder.Services, builder.Configuration, options);
@@ -112,13 +118,28 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddSingleton<HttpTriggers>();
         services.AddSingleton(FunctionCatalog.Of(options.FunctionTypes ?? options.FunctionAssembly.GetTypes()));
 
-        AddAdapters(services, new DataFolder(options.DataFolder));
+        var folder = new DataFolder(options.DataFolder);
+        AddAdapters(services, folder);
+        AddDurable(services, folder, options.StopTimeout);
         services.AddAdvisor(configuration);
         (options.ConfigureWorker ?? (worker => worker.UseAdvisor()))(pipeline);
-        services.AddSingleton<IDurableFunctions, DurableFunctions>();
+        services.AddHostedService<DurableService>();
         services.AddHostedService<QueueTriggers>();
         services.AddHostedService<TimerTriggers>();
         options.ConfigureServices?.Invoke(services);
+    }
+
+    private static void AddDurable(IServiceCollection services, DataFolder folder, TimeSpan drainTimeout)
+    {
+        services.AddSingleton<IDurableFunctions, DurableFunctions>();
+        services.AddKeyedSingleton(folder.Journal, (_, _) => new SqliteDatabase(folder.Journal, DurableEngine.Schema));
+        services.AddSingleton(provider => new DurableEngine(
+            provider.GetRequiredKeyedService<SqliteDatabase>(folder.Journal),
+            provider.GetRequiredService<IDurableFunctions>(),
+            provider.GetRequiredService<HostSettings>().Durable(drainTimeout),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => provider.GetRequiredService<DurableEngine>().Client);
     }
 
     /// <summary>The product's ports on this machine's files. The databases open when first needed, and close with the host.</summary>

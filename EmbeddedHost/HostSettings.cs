@@ -1,3 +1,4 @@
+using Advisor.Embedded.Durable;
 using Microsoft.Extensions.Configuration;
 
 namespace Advisor.Embedded;
@@ -16,7 +17,7 @@ internal sealed class HostSettings(IConfiguration configuration)
     public string RoutePrefix => Extension("http:routePrefix") ?? "api";
 
     /// <summary>Messages of one queue in work at once.</summary>
-    public int MaxConcurrentCalls => Extension("serviceBus:maxConcurrentCalls") is { } text ? int.Parse(text) : 16;
+    public int MaxConcurrentCalls => Number("serviceBus:maxConcurrentCalls", absent: 16);
 
     /// <summary>How long a message's lock is renewed while its function runs.</summary>
     public TimeSpan MaxAutoLockRenewalDuration =>
@@ -24,6 +25,19 @@ internal sealed class HostSettings(IConfiguration configuration)
 
     /// <summary>Whether a message is completed when its function returned without settling it.</summary>
     public bool AutoCompleteMessages => Extension("serviceBus:autoCompleteMessages") is not { } text || bool.Parse(text);
+
+    /// <summary>The durableTask section as bounds of the engine.</summary>
+    public DurableEngineOptions Durable(TimeSpan drainTimeout)
+    {
+        var defaults = new DurableEngineOptions();
+        return new DurableEngineOptions
+        {
+            MaxConcurrentActivities = Number("durableTask:maxConcurrentActivityFunctions", defaults.MaxConcurrentActivities),
+            MaxConcurrentOrchestrators = Number("durableTask:maxConcurrentOrchestratorFunctions", defaults.MaxConcurrentOrchestrators),
+            DefaultVersion = Extension("durableTask:defaultVersion") ?? defaults.DefaultVersion,
+            DrainTimeout = drainTimeout,
+        };
+    }
 
     /// <summary>Replaces each <c>%Name%</c> in a trigger attribute by that setting.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing; the message names it.</exception>
@@ -58,6 +72,8 @@ internal sealed class HostSettings(IConfiguration configuration)
             .Where(pair => pair.Value is not null)
             .Select(pair => KeyValuePair.Create($"{Section}:{pair.Key}", pair.Value)));
     }
+
+    private int Number(string key, int absent) => Extension(key) is { } text ? int.Parse(text) : absent;
 
     private string? Extension(string key) => configuration[$"{Section}:extensions:{key}"];
 }

@@ -1,13 +1,49 @@
+using Advisor.Documents;
+using Advisor.Documents.Contracts;
+using Advisor.Insights;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Reviews;
+using Advisor.Kernel.Tenancy;
+using Advisor.Kernel.Timeline;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Advisor;
 
-/// <summary>What the product registers, the same under both hosts.</summary>
+/// <summary>What the product registers, the same under both hosts. A host adds its adapters of the ports.</summary>
 public static class Composition
 {
-    public static IServiceCollection AddAdvisor(this IServiceCollection services, IConfiguration configuration) => services;
+    /// <summary>Registers the kernel and every slice; options are validated when the host starts.</summary>
+    public static IServiceCollection AddAdvisor(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        var functions = typeof(Composition).Assembly;
+        services.AddSingleton(new FunctionAccess(functions)).AddSingleton(new RouteTable(functions)).AddSingleton<HostIdentity>();
+        services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
+        services.AddDocuments(configuration).AddInsights(configuration);
+        return services;
+    }
 
-    public static IFunctionsWorkerApplicationBuilder UseAdvisor(this IFunctionsWorkerApplicationBuilder worker) => worker;
+    /// <summary>The worker middleware, outermost first.</summary>
+    public static IFunctionsWorkerApplicationBuilder UseAdvisor(this IFunctionsWorkerApplicationBuilder worker)
+    {
+        worker.UseMiddleware<FaultMiddleware>();
+        worker.UseMiddleware<CallerMiddleware>();
+        return worker;
+    }
+
+    private static IServiceCollection AddDocuments(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DocumentsOptions>().Bind(configuration.GetSection("Documents")).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<IngestionLookup>();
+    }
+
+    private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<SummaryWriter>();
+    }
 }

@@ -9,6 +9,8 @@ namespace Advisor.Embedded.Triggers;
 /// <remarks>What a function throws is thrown on: the trigger knows what a failure means, and logs it.</remarks>
 internal sealed class FunctionRunner
 {
+    private static readonly ActivitySource Source = new("Advisor.Functions");
+
     private readonly IServiceScopeFactory _scopes;
     private readonly FunctionExecutionDelegate _pipeline;
 
@@ -28,13 +30,7 @@ internal sealed class FunctionRunner
         string? traceParent,
         CancellationToken cancellationToken)
     {
-        using var activity = new Activity(function.Name);
-        if (traceParent is not null)
-        {
-            activity.SetParentId(traceParent);
-        }
-
-        activity.Start();
+        using var activity = StartTrace(function.Name, traceParent);
         await using var scope = _scopes.CreateAsyncScope();
         var context = new InvocationContext(function, trigger, bindingData, scope.ServiceProvider, cancellationToken);
         return await RunAsync(context);
@@ -45,6 +41,23 @@ internal sealed class FunctionRunner
     {
         await _pipeline(context);
         return context.Features.Get<InvocationState>()!.Result;
+    }
+
+    /// <summary>A span that listeners get when there are any; without them it still carries the trace on.</summary>
+    private static Activity StartTrace(string name, string? parent)
+    {
+        if (Source.StartActivity(ActivityKind.Consumer, name: name, parentContext: ActivityContext.TryParse(parent, null, out var context) ? context : default) is { } heard)
+        {
+            return heard;
+        }
+
+        var activity = new Activity(name);
+        if (parent is not null)
+        {
+            activity.SetParentId(parent);
+        }
+
+        return activity.Start();
     }
 
     private static async Task ExecuteAsync(FunctionContext context)

@@ -69,6 +69,10 @@ internal sealed partial class HttpTriggers(FunctionCatalog catalog, FunctionRunn
         {
             Fail(http, StatusCodes.Status499ClientClosedRequest);
         }
+        catch (OperationCanceledException) when (stopping.Overdue.IsCancellationRequested)
+        {
+            Fail(http, StatusCodes.Status503ServiceUnavailable);
+        }
         catch (BadHttpRequestException fault)
         {
             Fail(http, fault.StatusCode);

@@ -57,6 +57,8 @@ internal sealed partial class TimerTriggers(
         {
             if (runOnStartup || pastDue)
             {
+                // The function must not hold up the start of the host.
+                await Task.Yield();
                 await RunAsync(function, schedule, monitor, status, pastDue);
             }
 

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -139,6 +141,42 @@ public sealed class HttpTriggersTests : IAsyncLifetime
         using var response = await host.SendAsync(HttpMethod.Get, "/Alone");
         response.Headers.GetValues("X-Filter").ShouldBe(["yes"]);
     }
+
+    [Fact]
+    public async Task Get_MiddlewareAnswersItself_FunctionDoesNotRun()
+    {
+        await using var host = await StartAsync(worker => worker.Use(next => async context =>
+        {
+            var http = context.GetHttpContext()!;
+            await Results.Text("sign in first", statusCode: 401).ExecuteAsync(http);
+        }));
+        (await host.GetAsync("/throws")).ShouldBe((401, "sign in first"));
+    }
+
+    [Fact]
+    public async Task Get_MiddlewareCatches_ItsAnswerIsSent()
+    {
+        await using var host = await StartAsync(worker => worker.Use(next => async context =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (InvalidOperationException fault)
+            {
+                await Results.Problem(fault.Message, statusCode: 409).ExecuteAsync(context.GetHttpContext()!);
+            }
+        }));
+        var (status, body) = await host.GetAsync("/throws");
+        status.ShouldBe(409);
+        body.ShouldContain("no answer for /throws");
+    }
+
+    private static Task<SampleHost> StartAsync(Action<IFunctionsWorkerApplicationBuilder> worker) => SampleHost.StartAsync(options => options with
+    {
+        FunctionTypes = [typeof(SampleHttpFunctions)],
+        ConfigureWorker = worker,
+    });
 
     private async Task<JsonElement> ContextAsync() => JsonDocument.Parse((await _host.GetAsync("/context/a")).Body).RootElement;
 

@@ -98,3 +98,15 @@ public abstract class NotingMiddleware(string name) : IFunctionsWorkerMiddleware
 public sealed class FirstMiddleware() : NotingMiddleware("first");
 
 public sealed class SecondMiddleware() : NotingMiddleware("second");
+
+/// <summary>Answers when the test lets it.</summary>
+public sealed class SampleSlowFunction(SampleNotes notes)
+{
+    [Function("Slow")]
+    public async Task<IResult> Slow([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        notes.Add("begun");
+        await notes.Gate.Task.WaitAsync(cancellationToken);
+        return Results.Text("done");
+    }
+}

@@ -39,11 +39,16 @@ public sealed class SampleHost : IAsyncDisposable
                 ConfigureWorker = worker => worker.UseMiddleware<FirstMiddleware>().UseMiddleware<SecondMiddleware>(),
                 ConfigureServices = services => services.AddScoped<SampleScope>(),
             });
+            if (options.DataFolder != folder)
+            {
+                Directory.Delete(folder);
+            }
+
             return new SampleHost(await AdvisorHost.StartAsync(options, TestContext.Current.CancellationToken), options.DataFolder);
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            DeleteIfPresent(folder);
             throw;
         }
     }
@@ -61,9 +66,14 @@ public sealed class SampleHost : IAsyncDisposable
     {
         Http.Dispose();
         await Host.DisposeAsync();
-        if (Directory.Exists(_folder))
+        DeleteIfPresent(_folder);
+    }
+
+    private static void DeleteIfPresent(string folder)
+    {
+        if (Directory.Exists(folder))
         {
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 }

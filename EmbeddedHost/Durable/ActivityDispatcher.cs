@@ -1,0 +1,121 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Advisor.Embedded.Durable;
+
+/// <summary>Runs activity calls, a bounded number at a time, in the order in which they were scheduled.</summary>
+/// <remarks>
+/// A call's row stays in the journal until its result is written, so a call that was cut off runs again: at least once, never none.
+/// </remarks>
+internal sealed class ActivityDispatcher(
+    JournalWriter writer,
+    IDurableFunctions functions,
+    RunningMarks marks,
+    ReadyInstances ready,
+    EngineLife life,
+    PendingWork pending,
+    DurableEngineOptions options,
+    TimeProvider time,
+    ILogger logger)
+{
+    private readonly Channel<ActivityCall> _queue = Channel.CreateUnbounded<ActivityCall>();
+    private int _running;
+
+    /// <summary>How many activities are running now.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    public void Enqueue(IEnumerable<ActivityCall> calls)
+    {
+        foreach (var call in calls)
+        {
+            _queue.Writer.TryWrite(call);
+        }
+    }
+
+    /// <param name="firstSlot">The first of this dispatcher's slots among the running marks.</param>
+    /// <returns>Completes when the engine is halted and the activities then running have ended.</returns>
+    public Task RunAsync(int firstSlot) => Task.WhenAll(
+        Enumerable.Range(firstSlot, options.MaxConcurrentActivities).Select(slot => Task.Run(() => WorkAsync(slot))));
+
+    private async Task WorkAsync(int slot)
+    {
+        while (!life.Halted.IsCancellationRequested)
+        {
+            ActivityCall call;
+            try
+            {
+                call = await _queue.Reader.ReadAsync(life.Halted);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            if (await RunAsync(slot, call) is { } result)
+            {
+                pending.Track(FinishAsync(call, result));
+            }
+        }
+    }
+
+    /// <summary>The result as the orchestration will see it; null when the engine was killed meanwhile.</summary>
+    private async Task<HistoryEvent?> RunAsync(int slot, ActivityCall call)
+    {
+        if (!functions.HasActivity(call.Name))
+        {
+            return Failed(call, Failures.Of(Failures.ActivityNotFound, $"No activity task named '{call.Name}' was found."));
+        }
+
+        Interlocked.Increment(ref _running);
+        marks.Enter(slot, new RunningWork(null, call.Seq));
+        try
+        {
+            var output = await functions.RunActivityAsync(call.Name, call.InstanceId, call.Input, life.Killed);
+            return life.Killed.IsCancellationRequested ? null : new HistoryEvent(EventKind.ActivityCompleted, call.TaskId, Data: output);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            return life.Killed.IsCancellationRequested ? null : Failed(call, Failures.From(fault));
+        }
+        finally
+        {
+            if (!life.Killed.IsCancellationRequested)
+            {
+                marks.Leave(slot);
+            }
+
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private HistoryEvent Failed(ActivityCall call, Microsoft.DurableTask.TaskFailureDetails failure)
+    {
+        logger.ActivityFailed(call.Name, call.TaskId, call.InstanceId, failure.ErrorType);
+        return new HistoryEvent(EventKind.ActivityFailed, call.TaskId, Data: Failures.ToJson(failure));
+    }
+
+    private async Task FinishAsync(ActivityCall call, HistoryEvent result)
+    {
+        while (!life.Killed.IsCancellationRequested)
+        {
+            try
+            {
+                if (await writer.WriteAsync(connection => Journal.FinishActivity(connection, call, result)))
+                {
+                    ready.Signal(call.InstanceId);
+                }
+
+                return;
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException && !life.Killed.IsCancellationRequested)
+            {
+                logger.WriteFailed(fault, "the result of an activity");
+                await Task.Delay(options.WriteRetryDelay, time, life.Killed).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Advisor.Embedded.Durable;
+
+/// <summary>Bounds of the engine. The host fills the first three from the durableTask section of host.json.</summary>
+public sealed class DurableEngineOptions
+{
+    /// <summary>host.json's maxConcurrentActivityFunctions.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentActivities { get; init; } = 8;
+
+    /// <summary>host.json's maxConcurrentOrchestratorFunctions: how many orchestrators execute code at one moment. Waiting ones are not counted.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentOrchestrators { get; init; } = 8;
+
+    /// <summary>host.json's defaultVersion: what <c>context.Version</c> says where a start or sub-orchestration call names none.</summary>
+    public string DefaultVersion { get; init; } = string.Empty;
+
+    /// <summary>How many waiting orchestrations are kept in memory between steps; the least recently used beyond it are replayed when next needed.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxLiveOrchestrations { get; init; } = 1_000;
+
+    /// <summary>Keep none in memory: every step replays the whole history. For tests; the outcome must not differ.</summary>
+    public bool AlwaysReplay { get; init; }
+
+    /// <summary>How often an orchestration step or activity may be running when the process dies before it is quarantined as poisoned.</summary>
+    [Range(1, 1_000)]
+    public int MaxProcessDeaths { get; init; } = 3;
+
+    /// <summary>How long <see cref="DurableEngine.StopAsync"/> waits for running activities before it cancels them. They run again after the next start.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a failed write to the journal waits before it is tried again.</summary>
+    public TimeSpan WriteRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Advisor.Kernel.Http;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
+using Microsoft.Extensions.Logging;
+using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
+
+namespace Advisor.Embedded.Durable;
+
+/// <summary>The durable client of the embedded engine: every call is a committed transaction on its journal when it returns.</summary>
+internal sealed partial class EmbeddedDurableClient(
+    JournalWriter writer,
+    Journal journal,
+    DurableEngineOptions options,
+    TimeProvider time,
+    ReadyInstances ready,
+    DurableTimers timers,
+    InstanceWaiters waiters,
+    ILogger logger) : DurableTaskClient("embedded")
+{
+    private static readonly OrchestrationRuntimeStatus[] UnderWay =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
+    private readonly JsonDataConverter _converter = new(AdvisorJson.Options);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Starts an orchestration. Without dedupe statuses an instance of that id that is still under way refuses the start, as on Azure.</summary>
+    /// <exception cref="OrchestrationAlreadyExistsException">An instance of that id has a status that refuses the start.</exception>
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
+        var refusing = options?.DedupeStatuses is { } names ? names.Select(ParseStatus).ToArray() : UnderWay;
+        var wanted = new NewInstance(
+            options?.InstanceId ?? Guid.NewGuid().ToString("N"),
+            orchestratorName.Name,
+            options?.Version is { } version ? version.Version : DefaultVersion,
+            _converter.Serialize(input),
+            options?.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags) : null,
+            Now,
+            options?.StartAt?.UtcDateTime,
+            null);
+        await CreateAsync(wanted, refusing);
+        return wanted.Id;
+    }
+
+    /// <summary>Runs an instance again from its input. One that is under way is replaced.</summary>
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    public override async Task<string> RestartAsync(
+        string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var old = journal.FindInstance(instanceId) ?? throw Missing(instanceId);
+        var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
+        await CreateAsync(new NewInstance(id, old.Name, old.Version, old.Input, old.Tags, Now, null, null), []);
+        return id;
+    }
+
+    /// <exception cref="ArgumentException">There is no such instance. One that has ended drops the event.</exception>
+    public override async Task RaiseEventAsync(
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        var status = await PostAsync(
+            instanceId, new HistoryEvent(EventKind.EventRaised, Name: eventName, Data: _converter.Serialize(eventPayload)), cancellation);
+        if (Instance.IsFinal(status))
+        {
+            logger.EventDropped(eventName, instanceId, status.ToString());
+        }
+    }
+
+    public override Task TerminateInstanceAsync(
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) => PostAsync(
+            instanceId,
+            new HistoryEvent(
+                EventKind.Terminated, Name: options is { Recursive: true } ? "recursive" : null, Data: _converter.Serialize(options?.Output)),
+            cancellation);
+
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        PostAsync(instanceId, new HistoryEvent(EventKind.Suspended, Data: _converter.Serialize(reason)), cancellation);
+
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        PostAsync(instanceId, new HistoryEvent(EventKind.Resumed, Data: _converter.Serialize(reason)), cancellation);
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        WaitAsync(instanceId, static instance => instance.Status != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        WaitAsync(instanceId, static instance => instance.IsFinished, getInputsAndOutputs, cancellation);
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private string DefaultVersion => options.DefaultVersion;
+
+    private async Task CreateAsync(NewInstance wanted, OrchestrationRuntimeStatus[] refusing)
+    {
+        var (timer, wake) = await writer.WriteAsync(connection =>
+        {
+            if (Journal.FindInstance(connection, wanted.Id) is { } existing && refusing.Contains(existing.Status))
+            {
+                throw new OrchestrationAlreadyExistsException(
+                    $"An orchestration with the instance id '{wanted.Id}' already exists; its status is {existing.Status}.");
+            }
+
+            return Journal.Create(connection, wanted);
+        });
+        timers.CancelAll(wanted.Id);
+        if (timer is { } delayed)
+        {
+            timers.Add([delayed]);
+        }
+        else
+        {
+            ready.Signal(wanted.Id);
+        }
+
+        if (wake is not null)
+        {
+            ready.Signal(wake);
+        }
+
+        waiters.Changed(wanted.Id);
+    }
+
+    private async Task<OrchestrationRuntimeStatus> PostAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        var status = await writer.WriteAsync(connection => Journal.Post(connection, instanceId, message)) ?? throw Missing(instanceId);
+        ready.Signal(instanceId);
+        return status;
+    }
+
+    private async Task<OrchestrationMetadata> WaitAsync(
+        string instanceId, Func<Instance, bool> reached, bool withData, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        while (true)
+        {
+            var change = waiters.NextChange(instanceId);
+            var instance = journal.FindInstance(instanceId)
+                ?? throw new InvalidOperationException($"There is no orchestration with the instance id '{instanceId}'.");
+            if (reached(instance))
+            {
+                return ToMetadata(instance, withData);
+            }
+
+            await change.WaitAsync(cancellation);
+        }
+    }
+
+    private static OrchestrationRuntimeStatus ParseStatus(string name) => Enum.TryParse<OrchestrationRuntimeStatus>(name, ignoreCase: true, out var status)
+        ? status
+        : throw new ArgumentException($"'{name}' is not a status of an orchestration.", nameof(name));
+
+    private static ArgumentException Missing(string instanceId) =>
+        new($"There is no orchestration with the instance id '{instanceId}'.", nameof(instanceId));
+
+    private OrchestrationMetadata ToMetadata(Instance instance, bool withData) => new(instance.Name, instance.Id)
+    {
+        DataConverter = withData ? _converter : null,
+        RuntimeStatus = instance.Status,
+        CreatedAt = new DateTimeOffset(instance.CreatedAt),
+        LastUpdatedAt = new DateTimeOffset(instance.UpdatedAt),
+        SerializedInput = withData ? instance.Input : null,
+        SerializedOutput = withData ? instance.Output : null,
+        SerializedCustomStatus = withData ? instance.CustomStatus : null,
+        FailureDetails = withData && instance.Failure is { } failure ? Failures.FromJson(failure) : null,
+        Tags = instance.Tags is { } tags
+            ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)!
+            : ImmutableDictionary<string, string>.Empty,
+    };
+}

@@ -1,0 +1,49 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace Advisor.Embedded.Durable;
+
+/// <summary>An orchestration instance as its row in the journal has it.</summary>
+/// <param name="Execution">Grows with every continue-as-new, restart and reuse of the id; what carries an older number is out of date.</param>
+/// <param name="ProcessDeaths">How often the process died while a step of this instance was running, since its last committed step.</param>
+internal sealed record Instance(
+    string Id,
+    string Name,
+    string Version,
+    long Execution,
+    OrchestrationRuntimeStatus Status,
+    DateTime CreatedAt,
+    DateTime UpdatedAt,
+    string? Input,
+    string? Output,
+    string? CustomStatus,
+    string? Failure,
+    string? Tags,
+    ParentCall? Parent,
+    int ProcessDeaths)
+{
+    public bool IsFinished => IsFinal(Status);
+
+    public static bool IsFinal(OrchestrationRuntimeStatus status) =>
+        status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
+}
+
+/// <summary>The call by which a parent orchestration waits for this one.</summary>
+internal sealed record ParentCall(string Id, string Name, long Execution, int TaskId)
+{
+    public ParentOrchestrationInstance ToContract() => new(new TaskName(Name), Id);
+}
+
+/// <summary>A journaled message that its instance has not yet taken in.</summary>
+/// <param name="Seq">Order of arrival, unique in the journal.</param>
+/// <param name="Execution">The execution it is meant for; null for any.</param>
+internal sealed record Message(long Seq, long? Execution, HistoryEvent Event);
+
+/// <summary>An activity call that waits to be run or is running.</summary>
+internal sealed record ActivityCall(long Seq, string InstanceId, long Execution, int TaskId, string Name, string? Input);
+
+/// <summary>A durable timer. Task id -1 is the delayed start of the instance itself.</summary>
+internal readonly record struct TimerKey(string InstanceId, long Execution, int TaskId)
+{
+    public const int DelayedStart = -1;
+}

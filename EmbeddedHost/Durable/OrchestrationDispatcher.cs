@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Advisor.Embedded.Durable;
+
+/// <summary>Makes the steps of orchestrations: a bounded number execute code at one moment, and any number wait for their commit.</summary>
+internal sealed class OrchestrationDispatcher(
+    JournalWriter writer,
+    Journal journal,
+    IDurableFunctions functions,
+    RunningMarks marks,
+    ReadyInstances ready,
+    EngineLife life,
+    PendingWork pending,
+    DurableEngineOptions options,
+    TimeProvider time,
+    ILoggerFactory loggers,
+    ILogger logger,
+    Action<LiveOrchestration, StepOutcome, StepEffects> committed)
+{
+    private readonly LiveOrchestrations _live = new(options.AlwaysReplay ? 0 : options.MaxLiveOrchestrations);
+
+    /// <summary>Executions that were caught awaiting something foreign, by instance.</summary>
+    private readonly ConcurrentDictionary<string, OrchestrationExecution> _intruded = new();
+
+    /// <returns>Completes when the engine is halted and the steps then running have been handed to the journal.</returns>
+    public Task RunAsync() => Task.WhenAll(
+        Enumerable.Range(0, options.MaxConcurrentOrchestrators).Select(slot => Task.Run(() => WorkAsync(slot))));
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    private async Task WorkAsync(int slot)
+    {
+        while (!life.Halted.IsCancellationRequested)
+        {
+            string id;
+            try
+            {
+                id = await ready.TakeAsync(life.Halted);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            Handle(slot, id);
+        }
+    }
+
+    private void Handle(int slot, string id)
+    {
+        (LiveOrchestration Live, StepOutcome Outcome)? step;
+        marks.Enter(slot, new RunningWork(id, null));
+        try
+        {
+            step = MakeStep(id);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            logger.StepFailed(fault, id);
+            TryAgainLater(id);
+            return;
+        }
+        finally
+        {
+            marks.Leave(slot);
+        }
+
+        if (step is { } made)
+        {
+            pending.Track(CommitAsync(made.Live, made.Outcome));
+        }
+        else
+        {
+            ready.Release(id);
+        }
+    }
+
+    /// <summary>Runs the orchestrator on what its inbox holds; null when there is nothing to do.</summary>
+    private (LiveOrchestration, StepOutcome)? MakeStep(string id)
+    {
+        if (_live.Take(id) is { } live)
+        {
+            return StepOn(live, journal.ReadInbox(id));
+        }
+
+        if (journal.Load(id) is not { Instance.IsFinished: false } loaded || (loaded.Inbox.Count == 0 && !_intruded.ContainsKey(id)))
+        {
+            return null;
+        }
+
+        var instance = loaded.Instance;
+        var execution = new OrchestrationExecution(instance, functions, options.DefaultVersion, loggers, Intruded);
+        live = new LiveOrchestration(instance, execution, instance.Status, loaded.History.Count);
+        if (instance.ProcessDeaths >= options.MaxProcessDeaths)
+        {
+            logger.Quarantined($"The orchestration {instance.Name} {id}", instance.ProcessDeaths);
+            return (live, OrchestrationExecution.Fail(Now, loaded.Inbox, Failures.Of(
+                Failures.Poisoned,
+                $"The orchestration '{instance.Name}' is quarantined: a step of it was running each of the {instance.ProcessDeaths} times that the process died.")));
+        }
+
+        if (_intruded.ContainsKey(id))
+        {
+            return StepOn(live, loaded.Inbox);
+        }
+
+        try
+        {
+            execution.Replay(loaded.History);
+        }
+        catch (NonDeterministicOrchestrationException different)
+        {
+            return (live, execution.Fail(Now, loaded.Inbox, different));
+        }
+
+        return StepOn(live, loaded.Inbox);
+    }
+
+    private (LiveOrchestration, StepOutcome)? StepOn(LiveOrchestration live, List<Message> inbox)
+    {
+        var intruded = _intruded.TryRemove(live.Instance.Id, out var caught) && caught.Instance.Execution == live.Instance.Execution;
+        var outcome = intruded
+            ? live.Execution.Fail(Now, inbox, caught!.ForeignAwaitFault())
+            : live.Execution.Step(Now, inbox);
+        if (outcome is not null)
+        {
+            return (live, outcome);
+        }
+
+        _live.Put(live);
+        return null;
+    }
+
+    private async Task CommitAsync(LiveOrchestration live, StepOutcome outcome)
+    {
+        var id = live.Instance.Id;
+        StepEffects? effects;
+        try
+        {
+            effects = await writer.WriteAsync(connection => journal.CommitStep(connection, live.Instance, live.HistoryLength, outcome));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // The execution in memory is ahead of the journal now: it is dropped, and rebuilt by replay.
+            if (!life.Killed.IsCancellationRequested)
+            {
+                logger.WriteFailed(fault, "a step");
+                TryAgainLater(id);
+            }
+
+            return;
+        }
+
+        if (effects is null)
+        {
+            ready.Signal(id);
+        }
+        else
+        {
+            if (!outcome.Ends && outcome.Next is null)
+            {
+                _live.Put(live with { Status = outcome.Status, HistoryLength = live.HistoryLength + outcome.Events.Count });
+            }
+
+            committed(live, outcome, effects);
+        }
+
+        ready.Release(id);
+    }
+
+    /// <summary>Keeps the instance in hand until then, so that a stream of signals does not turn into a stream of failures.</summary>
+    private void TryAgainLater(string id) => _ = Task.Delay(options.WriteRetryDelay, time, life.Halted).ContinueWith(
+        delay =>
+        {
+            if (delay.IsCompletedSuccessfully)
+            {
+                ready.Signal(id);
+                ready.Release(id);
+            }
+        },
+        TaskScheduler.Default);
+
+    private void Intruded(OrchestrationExecution execution)
+    {
+        _intruded[execution.Instance.Id] = execution;
+        ready.Signal(execution.Instance.Id);
+    }
+}

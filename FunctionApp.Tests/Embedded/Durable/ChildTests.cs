@@ -1,0 +1,117 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Shouldly;
+using Xunit;
+
+namespace Advisor.Tests.Embedded.Durable;
+
+public sealed class ChildTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private sealed record Seen(string Id, string? Parent, string? ParentName, string Version, int Input);
+
+    private static DelegateFunctions Family => new DelegateFunctions()
+        .Orchestrator<Seen>("Child", context => Task.FromResult(new Seen(
+            context.InstanceId, context.Parent?.InstanceId, context.Parent?.Name.Name, context.Version, context.GetInput<int>())))
+        .Orchestrator("Parent", async context =>
+        {
+            var children = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => context.CallSubOrchestratorAsync<Seen>("Child", i)));
+            return children;
+        })
+        .Orchestrator("Waiting", context => context.WaitForExternalEvent<string>("Go"))
+        .Orchestrator("ParentOfWaiting", context => context.CallSubOrchestratorAsync<string>(
+            "Waiting", null, new SubOrchestrationOptions(instanceId: context.GetInput<string>())));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CallSubOrchestrator_WithoutId_DerivesTheSameIdsInEveryReplay(bool alwaysReplay)
+    {
+        await using var fixture = await EngineFixture.StartAsync(
+            Family, options: new() { AlwaysReplay = alwaysReplay, DefaultVersion = "2.0" });
+
+        var end = await fixture.RunAsync("Parent");
+
+        var children = end.ReadOutputAs<Seen[]>().ShouldNotBeNull();
+        children.Select(child => child.Input).ShouldBe([0, 1, 2]);
+        children.Select(child => child.Id).Distinct().Count().ShouldBe(3);
+        children.ShouldAllBe(child => child.Parent == end.InstanceId && child.ParentName == "Parent" && child.Version == "2.0");
+        var journaled = fixture.Engine.ReadHistory(end.InstanceId).Where(line => line.Kind == "child-scheduled").Select(line => line.Target);
+        journaled.ShouldBe(children.Select(child => child.Id));
+    }
+
+    [Fact]
+    public async Task CallSubOrchestrator_IdOfARunningInstance_Fails()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family);
+        await fixture.BeginAsync("Waiting", id: "taken");
+
+        var end = await fixture.RunAsync("ParentOfWaiting", "taken");
+
+        end.FailureDetails.ShouldNotBeNull().InnerFailure.ShouldNotBeNull().ErrorMessage.ShouldContain("'taken' is already under way");
+    }
+
+    [Fact]
+    public async Task CallSubOrchestrator_WithVersionAndTags_PassesThemOn()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family.Orchestrator("Tagging", context => context.CallSubOrchestratorAsync<Seen>(
+            "Child", 5, new SubOrchestrationOptions(new TaskOptions(tags: new Dictionary<string, string> { ["tenant"] = "acme" }), "kid") { Version = "7.1" })));
+
+        var end = await fixture.RunAsync("Tagging");
+
+        end.ReadOutputAs<Seen>().ShouldNotBeNull().Version.ShouldBe("7.1");
+        (await fixture.Client.GetInstanceAsync("kid", Cancel)).ShouldNotBeNull().Tags["tenant"].ShouldBe("acme");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Terminate_Parent_ReachesChildrenOnlyWhenRecursive(bool recursive)
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family);
+        var id = await fixture.BeginAsync("ParentOfWaiting", "kid");
+        await EngineFixture.UntilAsync(() => fixture.Engine.ReadHistory("kid").Count > 0);
+
+        await fixture.Client.TerminateInstanceAsync(id, new TerminateInstanceOptions("enough", recursive), Cancel);
+        var end = await fixture.EndAsync(id);
+
+        end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
+        end.ReadOutputAs<string>().ShouldBe("enough");
+        if (recursive)
+        {
+            (await fixture.EndAsync("kid")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
+        }
+        else
+        {
+            await fixture.Client.RaiseEventAsync("kid", "Go", "on", Cancel);
+            (await fixture.EndAsync("kid")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        }
+    }
+
+    [Fact]
+    public async Task Terminate_Child_FailsTheCallOfItsParent()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family);
+        var id = await fixture.BeginAsync("ParentOfWaiting", "kid");
+        await EngineFixture.UntilAsync(() => fixture.Engine.ReadHistory("kid").Count > 0);
+
+        await fixture.Client.TerminateInstanceAsync("kid", (object?)null, Cancel);
+
+        (await fixture.EndAsync(id)).FailureDetails.ShouldNotBeNull().InnerFailure.ShouldNotBeNull()
+            .ErrorMessage.ShouldBe("The orchestration 'kid' was terminated.");
+    }
+
+    [Fact]
+    public async Task CallSubOrchestrator_WithoutResult_Waits()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family.Orchestrator("Plain", async context =>
+        {
+            await context.CallSubOrchestratorAsync("Child", 1);
+            await context.CallSubOrchestratorAsync("Child", new TaskOptions());
+            return (await context.CallSubOrchestratorAsync<Seen>("Child", new TaskOptions())).Input;
+        }));
+
+        (await fixture.RunAsync("Plain")).ReadOutputAs<int>().ShouldBe(0);
+    }
+}

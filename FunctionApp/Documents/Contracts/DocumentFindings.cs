@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Reasoning;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Documents.Contracts;
+
+/// <summary>Everything proven or read of one document: what analyses work on. Stored once per document as a blob, never passed as a payload.</summary>
+/// <param name="Company">As printed; null when it cannot be told.</param>
+/// <param name="Form">"10-K", ...; null when none is printed.</param>
+/// <param name="HasStatements">False for a document in which no financial statement was recognised.</param>
+/// <param name="Facts">In reading order.</param>
+/// <param name="Proofs">In printed order.</param>
+/// <param name="Grounding">By fact id: whether the printed text was found again at its place by an independent reading. A fact that is not listed was not re-read.</param>
+/// <param name="Agreement">By fact id: whether a second reader gave the same value. A fact that is not listed was read once.</param>
+/// <param name="Ledger">Amounts of a long ledger by column, for distribution tests; empty for other documents.</param>
+/// <param name="MetricTableVersion">Version of the table of canonical metrics.</param>
+public sealed record DocumentFindings(
+    string DocumentId,
+    string DocumentName,
+    string? Company,
+    string? Form,
+    bool HasStatements,
+    IReadOnlyList<Fact> Facts,
+    IReadOnlyList<Proof> Proofs,
+    IReadOnlyDictionary<string, bool> Grounding,
+    IReadOnlyDictionary<string, bool> Agreement,
+    IReadOnlyList<string> Ledger,
+    string MetricTableVersion)
+{
+    private const string Container = "findings";
+
+    public static async Task<DocumentFindings?> ReadAsync(IBlobStore blobs, TenantId tenant, string documentId, CancellationToken cancellationToken)
+    {
+        var bytes = await blobs.ReadAsync(Container, Name(tenant, documentId), cancellationToken);
+        return bytes is null ? null : JsonSerializer.Deserialize<DocumentFindings>(bytes, AdvisorJson.Options);
+    }
+
+    public Task WriteAsync(IBlobStore blobs, TenantId tenant, CancellationToken cancellationToken) =>
+        blobs.WriteAsync(Container, Name(tenant, DocumentId), JsonSerializer.SerializeToUtf8Bytes(this, AdvisorJson.Options), cancellationToken);
+
+    private static string Name(TenantId tenant, string documentId) => $"{tenant}/{documentId}.json";
+}

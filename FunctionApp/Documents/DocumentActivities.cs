@@ -1,0 +1,237 @@
+using System.Security.Cryptography;
+using Advisor.Documents.Contracts;
+using Advisor.Documents.Intake;
+using Advisor.Documents.Reading.Pages;
+using Advisor.Documents.Reading.Sheets;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Timeline;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace Advisor.Documents;
+
+/// <summary>All I/O of a document run. Every effect is keyed by the run's ids, so an activity that runs twice changes nothing the second time.</summary>
+public sealed class DocumentActivities(
+    IRecordStore records,
+    DocumentBlobs blobs,
+    IBlobStore store,
+    ScratchFiles scratch,
+    RemoteDocuments remote,
+    RunTimeline timeline,
+    IOptions<DocumentsOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Documents with fewer pages are read by one activity.</summary>
+    private const int SmallDocument = 10;
+
+    /// <summary>Fetches the document when it is a remote one, and plans its reading.</summary>
+    [Function(nameof(PlanReading))]
+    public async Task<ReadingPlan> PlanReading([ActivityTrigger] DocumentRun run, CancellationToken cancellationToken)
+    {
+        await SetStatusAsync(run, IngestionStatus.Extracting, cancellationToken);
+        var document = await records.FindAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, cancellationToken);
+        if (document is null)
+        {
+            var (fetched, refusal) = await FetchAsync(run, cancellationToken);
+            if (fetched is null)
+            {
+                return new ReadingPlan([], refusal);
+            }
+
+            document = fetched;
+        }
+
+        if (document.Value.Format != DocumentFormat.Pdf)
+        {
+            await StepAsync(run, "plan_reading", new { document.Value.Format }, cancellationToken);
+            return new ReadingPlan([], null);
+        }
+
+        var file = await LocalCopyAsync(document.Value, cancellationToken);
+        var inspection = await PdfReader.InspectAsync(file, cancellationToken);
+        if (inspection is not PdfInspection.Readable { Pages: var pages })
+        {
+            return new ReadingPlan([], IngestionError.Of(inspection is PdfInspection.NeedsPassword
+                ? new IntakeRejection.EncryptedPdf()
+                : new IntakeRejection.DamagedFile(DocumentFormat.Pdf)));
+        }
+
+        if (pages > options.Value.MaxPages)
+        {
+            return new ReadingPlan([], new IngestionError("urn:advisor:problem:too-many-pages", "The document has too many pages",
+                $"Documents of up to {options.Value.MaxPages} pages are read; split this one of {pages} pages."));
+        }
+
+        await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, document.Value with { Pages = pages }, null, cancellationToken);
+        var ranges = Ranges(pages);
+        var unread = new List<PageRange>();
+        foreach (var range in ranges)
+        {
+            if (!await blobs.HasPagesAsync(run.Tenant, document.Value.Sha256, range, cancellationToken))
+            {
+                unread.Add(range);
+            }
+        }
+
+        await StepAsync(run, "plan_reading", new { pages, ranges = ranges.Count, already_read = ranges.Count - unread.Count }, cancellationToken);
+        return new ReadingPlan(unread, null);
+    }
+
+    /// <summary>Reads a range of pages; those without a text layer by OCR.</summary>
+    [Function(nameof(ReadPages))]
+    public async Task ReadPages([ActivityTrigger] ReadPagesRequest request, CancellationToken cancellationToken)
+    {
+        var (run, range) = request;
+        var started = time.GetTimestamp();
+        var document = await DocumentAsync(run, cancellationToken);
+        var file = await LocalCopyAsync(document, cancellationToken);
+        var pages = await PdfReader.ReadAsync(file, range.First, range.Last, cancellationToken);
+        var scanned = 0;
+        for (var i = 0; i < pages.Count; i++)
+        {
+            if (pages[i].Words.Count == 0)
+            {
+                pages[i] = await PageOcr.ReadAsync(file, pages[i], cancellationToken);
+                scanned++;
+            }
+        }
+
+        await blobs.WritePagesAsync(run.Tenant, document.Sha256, range, pages, cancellationToken);
+        await StepAsync(run, $"read_pages/{range.First}-{range.Last}", new { words = pages.Sum(page => page.Words.Count), scanned }, cancellationToken, started);
+    }
+
+    /// <summary>Finds the facts of what was read and proves them.</summary>
+    [Function(nameof(ExtractFacts))]
+    public async Task ExtractFacts([ActivityTrigger] DocumentRun run, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var document = await DocumentAsync(run, cancellationToken);
+        var findings = document.Format == DocumentFormat.Pdf
+            ? await FromPagesAsync(run, document, cancellationToken)
+            : await FromSheetsAsync(document, cancellationToken);
+        await findings.WriteAsync(store, run.Tenant, cancellationToken);
+        await records.PutManyAsync(HeadlineFact.Container, run.Tenant, [.. findings.Facts
+            .Where(fact => fact.Metric is not null)
+            .Select(fact => ($"{run.DocumentId}-{fact.Id}", new HeadlineFact(
+                run.DocumentId, findings.Company, fact.Metric!, fact.Period?.End?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), fact)))],
+            cancellationToken);
+        await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId,
+            document with { Company = findings.Company, Form = findings.Form, HasStatements = findings.HasStatements }, null, cancellationToken);
+        await StepAsync(run, "extract_facts", new
+        {
+            facts = findings.Facts.Count,
+            metrics = findings.Facts.Count(fact => fact.Metric is not null),
+            proofs_held = findings.Proofs.Count(proof => proof.Outcome == Kernel.Reasoning.ProofOutcome.Holds),
+            proofs_failed = findings.Proofs.Count(proof => proof.Outcome == Kernel.Reasoning.ProofOutcome.Fails),
+            findings.HasStatements,
+        }, cancellationToken, started);
+    }
+
+    /// <summary>Makes the analyses known before they begin.</summary>
+    [Function(nameof(BeginAnalyses))]
+    public async Task BeginAnalyses([ActivityTrigger] BeginAnalysesRequest request, CancellationToken cancellationToken) =>
+        await ChangeAsync(request.Run, record => record with { Status = IngestionStatus.Analyzing, AnalysisIds = request.AnalysisIds }, cancellationToken);
+
+    [Function(nameof(CompleteIngestion))]
+    public async Task CompleteIngestion([ActivityTrigger] DocumentRun run, CancellationToken cancellationToken)
+    {
+        scratch.Remove(run.DocumentId);
+        await timeline.AppendAsync(run.Tenant, run.RunId, new RunTimeline.Entry("final", TimelineEventType.Final, "completed"), cancellationToken);
+        await SetStatusAsync(run, IngestionStatus.Completed, cancellationToken);
+    }
+
+    /// <summary>Ends the ingestion with its error. A document that was refused leaves nothing behind.</summary>
+    [Function(nameof(FailIngestion))]
+    public async Task FailIngestion([ActivityTrigger] FailIngestionRequest request, CancellationToken cancellationToken)
+    {
+        var run = request.Run;
+        scratch.Remove(run.DocumentId);
+        if (await records.FindAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, cancellationToken) is { Value.HasStatements: null } unread)
+        {
+            await store.DeleteAsync(DocumentRecord.BlobContainer, unread.Value.Blob, cancellationToken);
+            await records.DeleteAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, cancellationToken);
+        }
+
+        await timeline.AppendAsync(run.Tenant, run.RunId, [
+            new RunTimeline.Entry("error", TimelineEventType.Error, "failed", Payload: request.Error),
+            new RunTimeline.Entry("final", TimelineEventType.Final, "failed"),
+        ], cancellationToken);
+        await ChangeAsync(run, record => record with { Status = IngestionStatus.Failed, Error = request.Error }, cancellationToken);
+    }
+
+    private List<PageRange> Ranges(int pages)
+    {
+        var size = pages < SmallDocument ? pages : options.Value.PagesPerRange;
+        return [.. Enumerable.Range(0, (pages + size - 1) / size).Select(i => new PageRange((i * size) + 1, Math.Min(pages, (i + 1) * size)))];
+    }
+
+    private async Task<(Stored<DocumentRecord>? Document, IngestionError? Refusal)> FetchAsync(DocumentRun run, CancellationToken cancellationToken)
+    {
+        var ingestion = await IngestionAsync(run, cancellationToken);
+        switch (await remote.FetchAsync(ingestion.Value.DocumentUrl!, cancellationToken))
+        {
+            case RemoteDocuments.Outcome.Refused refused:
+                return (null, refused.Error);
+            case RemoteDocuments.Outcome.Fetched fetched:
+                var sniffed = ContentSniffer.Sniff(fetched.Content, ingestion.Value.DocumentName, ingestion.Value.DeclaredType, options.Value.Limits);
+                if (sniffed is SniffOutcome.Rejected { Reason: var reason })
+                {
+                    return (null, IngestionError.Of(reason));
+                }
+
+                var record = NewDocument(run.DocumentId, ingestion.Value.DocumentName, fetched.Content, ((SniffOutcome.Accepted)sniffed).Format, ingestion.Value.RequestedBy, ingestion.Value.CreatedAt);
+                await blobs.WriteOriginalAsync(record.Blob, fetched.Content, cancellationToken);
+                return (await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, record, null, cancellationToken), null);
+            default:
+                throw new InvalidOperationException("A fetch has two outcomes.");
+        }
+    }
+
+    internal static DocumentRecord NewDocument(string id, string name, byte[] content, DocumentFormat format, string uploadedBy, DateTimeOffset uploadedAt) => new(
+        id, name, Convert.ToHexStringLower(SHA256.HashData(content)), content.LongLength, format,
+        DocumentBlobs.OriginalName(uploadedAt, id, format.Extension()), uploadedAt, uploadedBy);
+
+    private async Task<DocumentFindings> FromPagesAsync(DocumentRun run, DocumentRecord document, CancellationToken cancellationToken)
+    {
+        var ranges = await Task.WhenAll(Ranges(document.Pages!.Value).Select(range =>
+            Task.Run(() => blobs.ReadPagesAsync(run.Tenant, document.Sha256, range, cancellationToken), cancellationToken)));
+        var file = await LocalCopyAsync(document, cancellationToken);
+        return await PageExtraction.ExtractAsync(document, [.. ranges.SelectMany(pages => pages)], file, cancellationToken);
+    }
+
+    private async Task<DocumentFindings> FromSheetsAsync(DocumentRecord document, CancellationToken cancellationToken)
+    {
+        var content = await blobs.ReadOriginalAsync(document, cancellationToken);
+        return WorkbookReader.Read(content, document.Format, document.Name, options.Value.Limits, cancellationToken) switch
+        {
+            WorkbookOutcome.Read read => SheetExtraction.Extract(document, read.Workbook, content, cancellationToken),
+            WorkbookOutcome.Refused refused => throw new ReadingToolException(refused.Reason.Advice),
+            _ => throw new InvalidOperationException("Reading a workbook has two outcomes."),
+        };
+    }
+
+    private async Task<DocumentRecord> DocumentAsync(DocumentRun run, CancellationToken cancellationToken) =>
+        (await records.FindAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, cancellationToken))?.Value
+            ?? throw new InvalidOperationException($"The document {run.DocumentId} is no longer stored.");
+
+    private async Task<Stored<IngestionRecord>> IngestionAsync(DocumentRun run, CancellationToken cancellationToken) =>
+        await records.FindAsync(IngestionRecord.Container, run.Tenant, run.IngestionId, cancellationToken)
+            ?? throw new InvalidOperationException($"The ingestion {run.IngestionId} is no longer stored.");
+
+    private Task<string> LocalCopyAsync(DocumentRecord document, CancellationToken cancellationToken) =>
+        scratch.CopyAsync(document.Id, () => blobs.ReadOriginalAsync(document, cancellationToken), cancellationToken);
+
+    private Task SetStatusAsync(DocumentRun run, IngestionStatus status, CancellationToken cancellationToken) =>
+        ChangeAsync(run, record => record with { Status = status }, cancellationToken);
+
+    private async Task ChangeAsync(DocumentRun run, Func<IngestionRecord, IngestionRecord> change, CancellationToken cancellationToken)
+    {
+        var stored = await IngestionAsync(run, cancellationToken);
+        await records.PutAsync(IngestionRecord.Container, run.Tenant, run.IngestionId, change(stored.Value) with { UpdatedAt = time.GetUtcNow() }, null, cancellationToken);
+    }
+
+    private Task StepAsync(DocumentRun run, string step, object payload, CancellationToken cancellationToken, long? started = null) =>
+        timeline.AppendAsync(run.Tenant, run.RunId, new RunTimeline.Entry(
+            step, TimelineEventType.StepCompleted, step.Split('/')[0], nameof(DocumentActivities),
+            started is { } since ? (long)time.GetElapsedTime(since).TotalMilliseconds : null, payload), cancellationToken);
+}

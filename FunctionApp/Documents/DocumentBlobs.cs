@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json;
+using Advisor.Documents.Reading.Pages;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Documents;
+
+/// <summary>Where a document's bytes and readings lie.</summary>
+/// <remarks>A reading is named by tenant, content and reader version, so that the same bytes are read once for a tenant, whatever they are called.</remarks>
+public sealed class DocumentBlobs(IBlobStore blobs)
+{
+    private const string Readings = "readings";
+
+    /// <summary>Goes up when the readers change what they give.</summary>
+    private const string ReaderVersion = "1";
+
+    public static string OriginalName(DateTimeOffset uploaded, string documentId, string extension) =>
+        string.Create(CultureInfo.InvariantCulture, $"{uploaded.UtcDateTime:yyyy}/{uploaded.UtcDateTime:MM}/{documentId}.{extension.TrimStart('.')}");
+
+    public Task WriteOriginalAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        blobs.WriteAsync(DocumentRecord.BlobContainer, name, content, cancellationToken);
+
+    /// <exception cref="InvalidOperationException">The bytes are gone.</exception>
+    public async Task<byte[]> ReadOriginalAsync(DocumentRecord document, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(DocumentRecord.BlobContainer, document.Blob, cancellationToken)
+            ?? throw new InvalidOperationException($"The bytes of document {document.Id} are no longer stored.");
+
+    public Task<bool> HasPagesAsync(TenantId tenant, string sha256, PageRange range, CancellationToken cancellationToken) =>
+        blobs.ExistsAsync(Readings, Name(tenant, sha256, range), cancellationToken);
+
+    public Task WritePagesAsync(TenantId tenant, string sha256, PageRange range, IReadOnlyList<PageReading> pages, CancellationToken cancellationToken) =>
+        blobs.WriteAsync(Readings, Name(tenant, sha256, range), JsonSerializer.SerializeToUtf8Bytes(pages, AdvisorJson.Options), cancellationToken);
+
+    /// <exception cref="InvalidOperationException">The range was not read.</exception>
+    public async Task<List<PageReading>> ReadPagesAsync(TenantId tenant, string sha256, PageRange range, CancellationToken cancellationToken)
+    {
+        var bytes = await blobs.ReadAsync(Readings, Name(tenant, sha256, range), cancellationToken)
+            ?? throw new InvalidOperationException($"Pages {range.First} to {range.Last} have not been read.");
+        return JsonSerializer.Deserialize<List<PageReading>>(bytes, AdvisorJson.Options)!;
+    }
+
+    private static string Name(TenantId tenant, string sha256, PageRange range) =>
+        string.Create(CultureInfo.InvariantCulture, $"{tenant}/{sha256}/v{ReaderVersion}/pages-{range.First:D5}-{range.Last:D5}.json");
+}

@@ -1,0 +1,121 @@
+using System.Text.Json.Serialization;
+using Advisor.Documents.Contracts;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Reasoning;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Advisor.Documents;
+
+/// <summary>What was read of a document.</summary>
+public sealed class DocumentTriggers(IRecordStore records, IBlobStore blobs)
+{
+    [Function("GetDocumentFacts")]
+    public Task<IResult> FactsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/facts")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        PageOfAsync(request, id, "facts", findings => Filtered(findings.Facts, request.Query).Select(FactView.Of), (items, next) => new FactList(items, next), cancellationToken);
+
+    [Function("GetDocumentProofs")]
+    public Task<IResult> ProofsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/proofs")] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        var outcome = request.Query["outcome"].ToString();
+        return PageOfAsync(
+            request, id, "proofs",
+            findings => findings.Proofs.Where(proof => outcome.Length == 0 || proof.Outcome.ToString().Equals(outcome, StringComparison.OrdinalIgnoreCase)),
+            (items, next) => new ProofList(items, next), cancellationToken);
+    }
+
+    private async Task<IResult> PageOfAsync<TItem, TList>(
+        HttpRequest request, string id, string what, Func<DocumentFindings, IEnumerable<TItem>> select, Func<IReadOnlyList<TItem>, Pagination, TList> list, CancellationToken cancellationToken)
+    {
+        var (limit, problem) = Paging.Limit(request);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var tenant = request.Caller().Tenant;
+        if (await records.FindAsync(DocumentRecord.Container, tenant, id, cancellationToken) is null)
+        {
+            return Problem.NotFound("document", id);
+        }
+
+        var findings = await DocumentFindings.ReadAsync(blobs, tenant, id, cancellationToken);
+        if (findings is null)
+        {
+            return new Problem(StatusCodes.Status409Conflict, "not-ready", "The document has not been read yet",
+                $"Its {what} are there once its ingestion has gone past 'extracting'; follow the ingestion and ask again.") { RetryAfter = 1 };
+        }
+
+        var offset = 0;
+        if (Paging.Continuation(request) is { } token && (!int.TryParse(token, System.Globalization.CultureInfo.InvariantCulture, out offset) || offset < 0))
+        {
+            return Paging.BadContinuation(new InvalidContinuationException());
+        }
+
+        var page = select(findings).Skip(offset).Take(limit + 1).ToList();
+        var next = page.Count > limit ? (offset + limit).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+        return Answer.Ok(list(page.Count > limit ? page[..limit] : page, Paging.Next(request, next)));
+    }
+
+    private static IEnumerable<Fact> Filtered(IEnumerable<Fact> facts, IQueryCollection query)
+    {
+        if (query["metric"].ToString() is { Length: > 0 } metric)
+        {
+            facts = metric == "*" ? facts.Where(fact => fact.Metric is not null) : facts.Where(fact => fact.Metric == metric);
+        }
+
+        if (query["period"].ToString() is { Length: > 0 } period)
+        {
+            facts = facts.Where(fact => fact.Period?.Label == period);
+        }
+
+        if (int.TryParse(query["page"].ToString(), System.Globalization.CultureInfo.InvariantCulture, out var page))
+        {
+            facts = facts.Where(fact => fact.Source.Page == page);
+        }
+
+        return query["sheet"].ToString() is { Length: > 0 } sheet
+            ? facts.Where(fact => string.Equals(fact.Source.Sheet, sheet, StringComparison.OrdinalIgnoreCase))
+            : facts;
+    }
+
+    private sealed record FactList(IReadOnlyList<FactView> Facts, Pagination Pagination);
+
+    private sealed record ProofList(IReadOnlyList<Proof> Proofs, Pagination Pagination);
+}
+
+/// <summary>A fact as the API shows it.</summary>
+/// <param name="Period">The period's label.</param>
+/// <param name="PeriodEnd">Last day, ISO 8601; null when the document does not print it.</param>
+/// <param name="Months">Length of the period; 0 for an instant.</param>
+public sealed record FactView(
+    string Id,
+    string? Metric,
+    string Label,
+    string? Period,
+    DateOnly? PeriodEnd,
+    int? Months,
+    decimal Value,
+    Unit Unit,
+    string? Currency,
+    decimal Scale,
+    string Printed,
+    int? Page,
+    string? Sheet,
+    string? Cell,
+    int? Table,
+    Box? Box,
+    decimal? Confidence,
+    ReadingMethod ReadBy,
+    string Rule,
+    [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
+{
+    public static FactView Of(Fact fact) => new(
+        fact.Id, fact.Metric, fact.Label, fact.Period?.Label, fact.Period?.End, fact.Period?.Months, fact.Value, fact.Unit, fact.Currency, fact.Scale, fact.Printed,
+        fact.Source.Page, fact.Source.Sheet, fact.Source.Cell, fact.Source.Table, fact.Source.Box, fact.Confidence, fact.ReadBy, fact.Rule,
+        new Dictionary<string, Link> { ["document"] = new($"/api/v1/documents/{fact.Source.DocumentId}/facts") });
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using Advisor.Kernel.Reasoning;
+
+namespace Advisor.Documents.Reading.Pages;
+
+/// <summary>A word as printed, with its box in points from the page's top left.</summary>
+/// <param name="Confidence">OCR word confidence in [0,1]; null for a text layer, which states none.</param>
+public readonly record struct Word(
+    [property: JsonPropertyName("t")] string Text,
+    [property: JsonPropertyName("l")] double Left,
+    [property: JsonPropertyName("u")] double Top,
+    [property: JsonPropertyName("r")] double Right,
+    [property: JsonPropertyName("b")] double Bottom,
+    [property: JsonPropertyName("c")] double? Confidence = null)
+{
+    [JsonIgnore]
+    public double Height => Bottom - Top;
+
+    [JsonIgnore]
+    public double Middle => (Top + Bottom) / 2;
+}
+
+/// <summary>The words of one page, in the reader's order.</summary>
+/// <param name="Number">From 1, the page's place in the file, not the number printed on it.</param>
+/// <param name="Width">Points.</param>
+/// <param name="Height">Points.</param>
+/// <param name="ReadBy">Text layer, or OCR for a page that has none.</param>
+public sealed record PageReading(int Number, double Width, double Height, ReadingMethod ReadBy, IReadOnlyList<Word> Words);

@@ -1,0 +1,68 @@
+using Advisor.Documents.Reading.Pages;
+using Advisor.Documents.Tables;
+using Advisor.Kernel.Reasoning;
+
+namespace Advisor.Documents.Statements;
+
+/// <summary>What was found in a document's pages.</summary>
+/// <param name="Facts">In reading order. A canonical metric stands once for each period, from the first statement that prints it; equal repeats keep it.</param>
+public sealed record PageFindings(
+    DocumentProfile Profile, IReadOnlyList<PageTable> Tables, IReadOnlyList<Statement> Statements, IReadOnlyList<Fact> Facts);
+
+/// <summary>Reads facts from pages: tables, then statements among them, then their cells.</summary>
+public static class PageFacts
+{
+    public static PageFindings Read(string documentId, string documentName, IReadOnlyList<PageReading> pages, MetricTable metrics)
+    {
+        var lines = pages.AsParallel().AsOrdered().Select(PageLine.Of).ToList();
+        var profile = DocumentProfile.Of(lines);
+        var builder = new FactBuilder(documentId, documentName, metrics);
+        var found = pages.AsParallel().AsOrdered().Select((page, index) =>
+        {
+            var tables = TableFinder.Find(page, lines[index]);
+            return (Page: page, Tables: tables, Statements: StatementFinder.Find(page.Number, lines[index], tables, profile.Defaults));
+        }).ToList();
+        var scale = CommonScale(found.SelectMany(f => f.Statements));
+        var facts = found.AsParallel().AsOrdered().Select(f =>
+        {
+            var inStatements = f.Statements.SelectMany(s => s.Parts).Select(part => part.Table).ToHashSet(ReferenceEqualityComparer.Instance);
+            return f.Statements.SelectMany(statement => builder.OfStatement(statement, f.Page))
+                .Concat(f.Tables.Where(table => !inStatements.Contains(table)).SelectMany(table => builder.OfTable(table, f.Page, profile.Defaults, scale)))
+                .ToList();
+        }).ToList();
+        return new PageFindings(
+            profile with { Company = profile.Company ?? CompanyAbove(found.SelectMany(f => f.Statements)) },
+            [.. found.SelectMany(f => f.Tables)],
+            [.. found.SelectMany(f => f.Statements)],
+            WithoutContradictions(facts.SelectMany(f => f)));
+    }
+
+    private static MoneyScale CommonScale(IEnumerable<Statement> statements)
+    {
+        var scales = statements.Select(statement => (statement.Scale.Money, statement.Scale.Shares)).Distinct().ToList();
+        return scales.Count == 1 ? new MoneyScale(scales[0].Money, scales[0].Shares, null, IsPrinted: true) : MoneyScale.None;
+    }
+
+    /// <summary>The line that stands above most statement titles, when it stands above two or more.</summary>
+    private static string? CompanyAbove(IEnumerable<Statement> statements) => statements
+        .Where(statement => statement.Above is { Length: > 2 and < 80 } line && line.Any(char.IsLetter) && !line.Any(char.IsAsciiDigit)
+            && !line.Contains("table of contents", StringComparison.OrdinalIgnoreCase))
+        .GroupBy(statement => statement.Above!, StringComparer.Ordinal)
+        .Where(group => group.Count() > 1)
+        .MaxBy(group => group.Count())?.Key;
+
+    /// <summary>A second statement that gives another value for the same metric and period is a look-alike: its cells stay facts without a metric.</summary>
+    private static List<Fact> WithoutContradictions(IEnumerable<Fact> facts)
+    {
+        var first = new Dictionary<(string, Period), decimal>();
+        return [.. facts.Select(fact =>
+        {
+            if (fact is not { Metric: { } metric, Period: { } period })
+            {
+                return fact;
+            }
+
+            return first.TryAdd((metric, period), fact.Value) || first[(metric, period)] == fact.Value ? fact : fact with { Metric = null };
+        })];
+    }
+}

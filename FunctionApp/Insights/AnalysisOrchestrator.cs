@@ -1,0 +1,28 @@
+using Advisor.Insights.Contracts;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Advisor.Insights;
+
+/// <summary>The runbook of an analysis: reason over the facts, then hand each insight to its band's queue.</summary>
+public static class AnalysisOrchestrator
+{
+    private static readonly TaskOptions s_retry = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 4, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 3, maxRetryInterval: TimeSpan.FromMinutes(1)));
+
+    [Function(AnalysisRequest.Orchestrator)]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var request = context.GetInput<AnalysisRequest>() ?? throw new InvalidOperationException("The analysis has no input.");
+        try
+        {
+            await context.CallActivityAsync(nameof(AnalysisActivities.ReasonOverFacts), request, s_retry);
+            await context.CallActivityAsync(nameof(AnalysisActivities.RouteInsights), request, s_retry);
+        }
+        catch (TaskFailedException)
+        {
+            await context.CallActivityAsync(nameof(AnalysisActivities.FailAnalysis), request, s_retry);
+            throw;
+        }
+    }
+}

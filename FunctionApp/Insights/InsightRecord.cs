@@ -1,0 +1,85 @@
+using Advisor.Insights.Analyst;
+using Advisor.Kernel.Confidence;
+using Advisor.Kernel.Reasoning;
+using Advisor.Kernel.Reasoning.Claims;
+using Advisor.Kernel.Records;
+
+namespace Advisor.Insights;
+
+public enum InsightStatus
+{
+    /// <summary>Released without a person.</summary>
+    Published,
+
+    /// <summary>Waits for one click.</summary>
+    AwaitingApproval,
+
+    /// <summary>Waits for a full review.</summary>
+    InReview,
+}
+
+public enum Classification
+{
+    Informational,
+    ReviewRequired,
+}
+
+/// <summary>A place that an insight rests on, as it is stored.</summary>
+public sealed record SourceReference(
+    string DocumentId, string DocumentName, int? Page, string? Sheet, string? Cell, int? Table, Box? Box, string Printed, string FactId)
+{
+    public static SourceReference Of(Fact fact) => new(
+        fact.Source.DocumentId, fact.Source.DocumentName, fact.Source.Page, fact.Source.Sheet, fact.Source.Cell, fact.Source.Table, fact.Source.Box, fact.Printed, fact.Id);
+}
+
+/// <summary>A verified claim with its confidence and its route, in the stored names of the requirements.</summary>
+/// <param name="Id">Deterministic for the analysis and the claim.</param>
+/// <param name="Summary">The prose; every number in it is the value of one of the claim's expressions.</param>
+/// <param name="ConfidenceScore">Calibrated probability that the insight is right, in [0,1].</param>
+/// <param name="RawScore">Before calibration.</param>
+/// <param name="Provisional">Calibrated by the shipped prior, not yet by verdicts.</param>
+/// <param name="Reasons">Why it was routed where it is, when the score alone does not say.</param>
+/// <param name="Facts">The cited facts as they were: what the claim is evaluated from on every read.</param>
+/// <param name="Amount">Money it is about; null when it is about none.</param>
+/// <param name="SortKey">The order of lists, see <see cref="SortKeyOf"/>.</param>
+/// <param name="Rank">From 1, the most material first, within its analysis.</param>
+public sealed record InsightRecord(
+    string Id,
+    string AnalysisId,
+    string IngestionId,
+    string DocumentId,
+    string RunId,
+    string Type,
+    string Rule,
+    string Summary,
+    decimal ConfidenceScore,
+    decimal RawScore,
+    bool Provisional,
+    Signals Signals,
+    Band Band,
+    InsightStatus Status,
+    Classification Classification,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<Evidence> Evidence,
+    IReadOnlyList<SourceReference> SourceReferences,
+    IReadOnlyList<string> Proofs,
+    VerifiedClaim Claim,
+    IReadOnlyList<Fact> Facts,
+    string? Company,
+    string? Form,
+    decimal? Amount,
+    int Rank,
+    string ReasoningChainId,
+    string ModelVersion,
+    string PromptTemplateVersion,
+    string WeightsVersion,
+    string CalibrationVersion,
+    DateTimeOffset CreatedAt,
+    string SortKey)
+{
+    /// <summary>Newest analysis first, then by type, then the most material first; ascending.</summary>
+    public static string SortKeyOf(DateTimeOffset createdAt, string type, int rank) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{long.MaxValue - createdAt.UtcTicks:D19}-{type}-{rank:D4}");
+
+    public static RecordContainer<InsightRecord> Container { get; } = new("insights");
+}

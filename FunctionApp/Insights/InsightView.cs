@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+using Advisor.Insights.Analyst;
+using Advisor.Kernel.Confidence;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Reasoning;
+using Advisor.Kernel.Reasoning.Claims;
+
+namespace Advisor.Insights;
+
+/// <summary>A source as the API shows it.</summary>
+/// <param name="Doc">The document's name.</param>
+public sealed record SourceView(string Doc, string DocumentId, int? Page, string? Sheet, string? Cell, int? Table, Box? Box, string Printed, string FactId);
+
+/// <summary>An insight as the API shows it: the one mapping from <see cref="InsightRecord"/>.</summary>
+/// <param name="Values">Every number of the summary with the expression it is computed by.</param>
+public sealed record InsightView(
+    string Id,
+    string AnalysisId,
+    string IngestionId,
+    string DocumentId,
+    string Type,
+    string Rule,
+    string Summary,
+    decimal Confidence,
+    decimal RawScore,
+    bool Provisional,
+    Signals Signals,
+    Band Band,
+    InsightStatus Status,
+    Classification Classification,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<Evidence> Evidence,
+    IReadOnlyList<SourceView> SourceRefs,
+    IReadOnlyList<Placeholder> Values,
+    IReadOnlyList<string> Proofs,
+    decimal? Amount,
+    int Rank,
+    string ReasoningChainId,
+    string ModelVersion,
+    string PromptTemplateVersion,
+    DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
+{
+    public static InsightView Of(InsightRecord record) => new(
+        record.Id, record.AnalysisId, record.IngestionId, record.DocumentId, record.Type, record.Rule, record.Summary,
+        record.ConfidenceScore, record.RawScore, record.Provisional, record.Signals, record.Band, record.Status, record.Classification, record.Reasons, record.Evidence,
+        [.. record.SourceReferences.Select(source => new SourceView(
+            source.DocumentName, source.DocumentId, source.Page, source.Sheet, source.Cell, source.Table, source.Box, source.Printed, source.FactId))],
+        record.Claim.Placeholders, record.Proofs, record.Amount, record.Rank, record.ReasoningChainId, record.ModelVersion, record.PromptTemplateVersion, record.CreatedAt,
+        new Dictionary<string, Link>
+        {
+            ["self"] = new($"/api/v1/insights/{record.Id}"),
+            ["analysis"] = new($"/api/v1/analysis/{record.AnalysisId}"),
+            ["reasoning_chain"] = new($"/api/v1/reasoning-chains/{record.ReasoningChainId}"),
+            ["facts"] = new($"/api/v1/documents/{record.DocumentId}/facts"),
+        });
+}

@@ -1,0 +1,41 @@
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Reviews;
+using Advisor.Kernel.Tenancy;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Advisor.Insights;
+
+/// <summary>What becomes of an insight after its band is known.</summary>
+public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries, ReviewDesk reviews, TimeProvider time)
+{
+    [Function("GenerateSummaryWorker")]
+    public async Task SummariseAsync([ServiceBusTrigger(InsightQueues.High)] ServiceBusReceivedMessage message, CancellationToken cancellationToken)
+    {
+        var (tenant, routed) = Read(message);
+        await summaries.RebuildAsync(tenant, routed.DocumentId, cancellationToken);
+    }
+
+    [Function("RequestApprovalWorker")]
+    public Task RequestApprovalAsync([ServiceBusTrigger(InsightQueues.Medium)] ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
+        OpenReviewAsync(message, ReviewDepth.Approval, cancellationToken);
+
+    [Function("EscalateReviewWorker")]
+    public Task EscalateAsync([ServiceBusTrigger(InsightQueues.Low)] ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
+        OpenReviewAsync(message, ReviewDepth.Full, cancellationToken);
+
+    private async Task OpenReviewAsync(ServiceBusReceivedMessage message, ReviewDepth depth, CancellationToken cancellationToken)
+    {
+        var (tenant, routed) = Read(message);
+        var insight = (await records.FindAsync(InsightRecord.Container, tenant, routed.InsightId, cancellationToken))?.Value
+            ?? throw new InvalidOperationException($"The message names the unknown insight {routed.InsightId}.");
+        var review = new ReviewRecord(
+            DeterministicId.Of("review", insight.Id), $"insight/{insight.Type}", insight.Id, insight.Band.ToString().ToLowerInvariant(), depth, ReviewStatus.Open,
+            "Is this insight right, and may it be released?", insight.Reasons, insight.ConfidenceScore, insight.Amount, time.GetUtcNow());
+        await reviews.OpenAsync(tenant, review, cancellationToken);
+    }
+
+    private static (TenantId Tenant, InsightRouted Routed) Read(ServiceBusReceivedMessage message) =>
+        (new TenantId((string)message.ApplicationProperties["tenant"]), message.Body.ToObjectFromJson<InsightRouted>(AdvisorJson.Options)!);
+}

@@ -1,0 +1,25 @@
+using Advisor.Kernel.Tenancy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Advisor.Kernel.Http;
+
+/// <summary>Answers every path that no other function answers, so that both hosts say 404 and 405 alike.</summary>
+public sealed class CatchAllTriggers(RouteTable routes)
+{
+    [AllowAnyone]
+    [Function("CatchAll")]
+    public IResult Answer(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "patch", "delete", "head", "options", Route = "{*path}")] HttpRequest request)
+    {
+        var methods = routes.MethodsOf(request.Path);
+        if (methods.Count == 0)
+        {
+            return new Problem(StatusCodes.Status404NotFound, "not-found", "There is no such thing", $"Nothing answers at '{request.Path}'. The routes are listed in docs/api.md.");
+        }
+
+        request.HttpContext.Response.Headers.Allow = string.Join(", ", methods).ToUpperInvariant();
+        return new Problem(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here",
+            $"'{request.Path}' answers {string.Join(", ", methods).ToUpperInvariant()}, not {request.Method}.");
+    }
+}

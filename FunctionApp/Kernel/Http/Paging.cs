@@ -1,0 +1,47 @@
+using Advisor.Kernel.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Advisor.Kernel.Http;
+
+/// <summary>Where the next page is: a relative URL, or null on the last page.</summary>
+public sealed record Pagination(string? Next);
+
+/// <summary>Reads and writes the paging of list routes: <c>limit</c> (1 to 500, default 100) and the opaque <c>continuation</c>.</summary>
+public static class Paging
+{
+    public const int DefaultLimit = 100;
+
+    public const int MaxLimit = 500;
+
+    /// <returns>The limit, or the problem with it.</returns>
+    public static (int Limit, Problem? Problem) Limit(HttpRequest request)
+    {
+        var text = request.Query["limit"].ToString();
+        if (text.Length == 0)
+        {
+            return (DefaultLimit, null);
+        }
+
+        return int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
+            ? (limit, null)
+            : (0, Problem.Invalid("limit", $"'limit' is a whole number from 1 to {MaxLimit}."));
+    }
+
+    public static string? Continuation(HttpRequest request) => request.Query["continuation"].ToString() is { Length: > 0 } token ? token : null;
+
+    public static Problem BadContinuation(InvalidContinuationException fault) => Problem.Invalid("continuation", fault.Message);
+
+    /// <summary>The same request with another continuation.</summary>
+    public static Pagination Next(HttpRequest request, string? continuation)
+    {
+        if (continuation is null)
+        {
+            return new Pagination(null);
+        }
+
+        var query = request.Query.Where(pair => pair.Key != "continuation")
+            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)))
+            .Append(KeyValuePair.Create("continuation", (string?)continuation));
+        return new Pagination(request.Path + QueryString.Create(query));
+    }
+}

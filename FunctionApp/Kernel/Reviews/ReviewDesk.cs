@@ -1,0 +1,23 @@
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Kernel.Reviews;
+
+/// <summary>Opens reviews for every workflow.</summary>
+public sealed class ReviewDesk(IRecordStore records)
+{
+    /// <summary>Opens the review unless it is there already, whatever became of it.</summary>
+    /// <returns>True when it was opened now.</returns>
+    public async Task<bool> OpenAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await records.CreateAsync(ReviewRecord.Container, tenant, review.Id, review, cancellationToken);
+            return true;
+        }
+        catch (RecordConflictException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Advisor.Kernel.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace Advisor.Kernel.Tenancy;
+
+/// <summary>Lets an HTTP invocation through only for a caller the function admits, and hands the caller on.</summary>
+public sealed class CallerMiddleware(ICallerAuthenticator authenticator, FunctionAccess access) : IFunctionsWorkerMiddleware
+{
+    private const string Key = "advisor.caller";
+
+    /// <summary>The caller of an admitted request.</summary>
+    /// <exception cref="InvalidOperationException">The function is open to anyone and has no caller.</exception>
+    public static Caller CallerOf(HttpContext http) =>
+        http.Items[Key] as Caller ?? throw new InvalidOperationException("The request has no caller: its function is open to anyone.");
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+
+        var rule = access.Of(context.FunctionDefinition.Name);
+        if (!rule.Anyone && await RefusalAsync(http, rule) is { } refusal)
+        {
+            await refusal.ExecuteAsync(http);
+            return;
+        }
+
+        await next(context);
+    }
+
+    private async Task<Problem?> RefusalAsync(HttpContext http, FunctionAccess.Rule rule)
+    {
+        var caller = await authenticator.AuthenticateAsync(http, http.RequestAborted);
+        if (caller is null)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            return new Problem(StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first",
+                "The request has no valid credential. Send 'Authorization: Bearer' with a token that has not expired.");
+        }
+
+        if (!rule.Admits(caller))
+        {
+            return new Problem(StatusCodes.Status403Forbidden, "forbidden", "Your roles do not allow this",
+                $"This needs one of the roles {string.Join(", ", rule.Roles.Select(role => role.ToString().ToLowerInvariant()))}. Ask an administrator of your tenant.");
+        }
+
+        http.Items[Key] = caller;
+        return null;
+    }
+}
+
+/// <summary>The caller of a request.</summary>
+public static class HttpRequestCaller
+{
+    /// <inheritdoc cref="CallerMiddleware.CallerOf"/>
+    public static Caller Caller(this HttpRequest request) => CallerMiddleware.CallerOf(request.HttpContext);
+}
