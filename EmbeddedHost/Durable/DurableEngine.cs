@@ -74,9 +74,10 @@ public sealed class DurableEngine : IAsyncDisposable
         var (ready, activities, timers) = _journal.ReadOpenWork();
         _logger.Recovered(ready.Count, activities.Count, timers.Count);
         _timers.Add(timers);
-        _activities.Enqueue(activities);
+        _activities.Enqueue(activities.Where(call => call.ProcessDeaths == 0));
         ready.ForEach(_ready.Signal);
-        _work = Task.WhenAll(orchestrations.RunAsync(), _activities.RunAsync(_options.MaxConcurrentOrchestrators));
+        _work = Task.WhenAll(orchestrations.RunAsync(), _activities.RunAsync(
+            _options.MaxConcurrentOrchestrators, activities.Where(call => call.ProcessDeaths > 0)));
     }
 
     /// <summary>Begins nothing new, waits for what is running within <see cref="DurableEngineOptions.DrainTimeout"/>, then cancels the rest.</summary>

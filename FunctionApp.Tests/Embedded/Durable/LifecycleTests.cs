@@ -125,6 +125,8 @@ public sealed class LifecycleTests
         await using var fixture = await EngineFixture.StartAsync(Functions);
         var id = await fixture.BeginAsync("Waiting");
         await fixture.Client.SuspendInstanceAsync(id, Cancel);
+        await fixture.Client.ResumeInstanceAsync(id, Cancel);
+        await fixture.Client.SuspendInstanceAsync(id, Cancel);
         await fixture.Client.TerminateInstanceAsync(id, Cancel);
 
         (await fixture.EndAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);

@@ -233,6 +233,47 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Death_WithNeighbours_IsHeldAgainstTheOneThatCausedIt()
+    {
+        using var deadlyBegan = new SemaphoreSlim(0);
+        using var innocentBegan = new SemaphoreSlim(0);
+        var firstLife = true;
+        var functions = new DelegateFunctions()
+            .Activity("Deadly", async (int i, CancellationToken cancellation) =>
+            {
+                deadlyBegan.Release();
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+                return i;
+            })
+            .Activity("Innocent", async (int i, CancellationToken cancellation) =>
+            {
+                innocentBegan.Release();
+                await Task.Delay(firstLife ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellation);
+                return i;
+            })
+            .Orchestrator("Calls", async context =>
+            {
+                var deadly = context.CallActivityAsync<int>("Deadly", 1);
+                var innocent = await context.CallActivityAsync<int>("Innocent", 2);
+                await Task.WhenAny(deadly);
+                return $"{innocent} {deadly.IsFaulted}";
+            });
+        await using var fixture = await EngineFixture.StartAsync(functions);
+        var id = await fixture.BeginAsync("Calls");
+        (await innocentBegan.WaitAsync(EngineFixture.Patience, Cancel)).ShouldBeTrue();
+        for (var death = 1; death <= 3; death++)
+        {
+            (await deadlyBegan.WaitAsync(EngineFixture.Patience, Cancel)).ShouldBeTrue();
+            firstLife = false;
+            await fixture.CrashAsync();
+        }
+
+        (await fixture.EndAsync(id)).ReadOutputAs<string>().ShouldBe("2 True");
+        fixture.Functions.Runs["Deadly(1)"].ShouldBe(3);
+        fixture.Functions.Runs["Innocent(2)"].ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Death_WhileAStepRuns_QuarantinesTheOrchestrationAtTheLimit()
     {
         using var stuck = new SemaphoreSlim(0);
