@@ -75,11 +75,15 @@ public sealed class RecoveryTests
                 }
 
                 var end = fixture.Client.WaitForInstanceCompletionAsync("run", true, Cancel);
-                using var patience = new CancellationTokenSource(EngineFixture.Patience);
-                while (!end.IsCompleted && !died.Task.IsCompleted)
+                while (true)
                 {
-                    patience.Token.ThrowIfCancellationRequested();
-                    if (!raised && fixture.Engine.ReadHistory("run").Count(line => line.Kind == EventKind.ActivityCompleted) == 4)
+                    var progress = fixture.NextProgress;
+                    if (end.IsCompleted || died.Task.IsCompleted)
+                    {
+                        break;
+                    }
+
+                    while (!raised && fixture.Engine.ReadHistory("run").Count(line => line.Kind == EventKind.ActivityCompleted) == 4)
                     {
                         try
                         {
@@ -92,8 +96,12 @@ public sealed class RecoveryTests
                         }
                     }
 
-                    fixture.Clock.Advance(TimeSpan.FromSeconds(5));
-                    await Task.Yield();
+                    if (fixture.Clock.PendingTimers > 0)
+                    {
+                        fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+                    }
+
+                    await Task.WhenAny(progress, end, died.Task).WaitAsync(EngineFixture.Patience, Cancel);
                 }
 
                 if (!died.Task.IsCompleted)
