@@ -8,6 +8,8 @@ namespace Advisor.Embedded.Cli;
 /// <summary>The result of one file for people: its insights with their sources, then its proofs.</summary>
 internal static class AnalysisTable
 {
+    private const int MostSpots = 4;
+
     public static void Write(FileAnalysis analysis, CliConsole console)
     {
         var file = TerminalText.Of(analysis.File);
@@ -26,6 +28,11 @@ internal static class AnalysisTable
             draw.Write(Insights(analysis.Insights));
         }
 
+        if (analysis.Finding is { } finding)
+        {
+            draw.WriteLine(TerminalText.Of(finding));
+        }
+
         draw.WriteLine(Counts(analysis));
         foreach (var proof in analysis.Proofs.Where(proof => Text(proof, "outcome") == "fails"))
         {
@@ -34,14 +41,17 @@ internal static class AnalysisTable
         }
     }
 
+    /// <summary>What waits for a person comes first.</summary>
+    private static readonly string[] s_bands = ["low", "medium", "high"];
+
     private static Table Insights(JsonArray insights)
     {
-        var table = new Table { Border = TableBorder.Horizontal, ShowRowSeparators = true, Expand = true };
+        var table = new Table { Border = TableBorder.Horizontal, Expand = true };
         table.AddColumn(new TableColumn("Band").NoWrap());
         table.AddColumn(new TableColumn("Confidence").RightAligned().NoWrap());
         table.AddColumn("Insight");
         table.AddColumn("Sources");
-        foreach (var insight in insights)
+        foreach (var insight in insights.OrderBy(insight => Array.IndexOf(s_bands, Text(insight, "band"))))
         {
             var band = Text(insight, "band") ?? "";
             table.AddRow(
@@ -84,10 +94,12 @@ internal static class AnalysisTable
         return TerminalText.Of(Text(proof, "explanation") is { } explanation ? $"{text}. {explanation.TrimEnd('.')}." : $"{text}.");
     }
 
-    /// <summary>Places grouped by document: <c>report.pdf p.4, p.7; ledger.xlsx Q3!B12</c>.</summary>
-    private static string Sources(JsonArray? places) => string.Join("; ", (places ?? [])
-        .GroupBy(Document, Spot)
-        .Select(group => $"{group.Key} {string.Join(", ", group.Distinct(StringComparer.Ordinal))}".Trim()));
+    /// <summary>Places in the file, each once: <c>p.4, p.7</c> or <c>Q3!B12</c>; a long list is cut, the API has it whole.</summary>
+    private static string Sources(JsonArray? places)
+    {
+        var spots = (places ?? []).Select(Spot).Distinct(StringComparer.Ordinal).ToList();
+        return spots.Count <= MostSpots ? string.Join(", ", spots) : $"{string.Join(", ", spots.Take(MostSpots))} and {spots.Count - MostSpots} more";
+    }
 
     private static string Place(JsonNode? place) => Number(place, "page") is not null && Text(place, "cell") is { } cell
         ? $"{Document(place)} {Spot(place)} {cell}".Trim()

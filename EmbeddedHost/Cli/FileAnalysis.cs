@@ -44,6 +44,9 @@ internal sealed record FileAnalysis
 
     public JsonArray Proofs { get; init; } = [];
 
+    /// <summary>What is to be said of the document as a whole; null when nothing is.</summary>
+    public string? Finding { get; init; }
+
     public ApiProblem? Error { get; init; }
 
     /// <summary>Takes a file through the product. What goes wrong with it is told in the result, not thrown.</summary>
@@ -62,7 +65,7 @@ internal sealed record FileAnalysis
                 IngestionId = Required(ingestion, "ingestion_id"), DocumentId = Required(ingestion, "document_id"), RunId = Text(ingestion["run_id"]),
             };
             ingestion = await FollowAsync(api, analysis, report, time, cancellationToken);
-            analysis = analysis with { ElapsedMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
+            analysis = analysis with { ElapsedMs = (long)time.GetElapsedTime(started).TotalMilliseconds, Finding = Text(ingestion["finding"]) };
             if (Text(ingestion["status"]) == Failed)
             {
                 analysis = analysis with { Error = ApiProblem.From(ingestion["error"], "The analysis failed") };
@@ -72,9 +75,9 @@ internal sealed record FileAnalysis
                 var document = $"api/v1/documents/{Uri.EscapeDataString(analysis.DocumentId!)}";
                 analysis = analysis with
                 {
-                    Facts = await api.GetAllAsync($"{document}/facts", "facts", cancellationToken),
-                    Insights = await api.GetAllAsync($"api/v1/insights?ingestion_id={Uri.EscapeDataString(analysis.IngestionId!)}", "insights", cancellationToken),
-                    Proofs = await api.GetAllAsync($"{document}/proofs", "proofs", cancellationToken),
+                    Facts = await api.GetAllAsync($"{document}/facts?limit=500", "facts", cancellationToken),
+                    Insights = await api.GetAllAsync($"api/v1/insights?ingestion_id={Uri.EscapeDataString(analysis.IngestionId!)}&limit=500", "insights", cancellationToken),
+                    Proofs = await api.GetAllAsync($"{document}/proofs?limit=500", "proofs", cancellationToken),
                 };
                 analysis = analysis with { Status = Completed };
             }
@@ -112,6 +115,7 @@ internal sealed record FileAnalysis
                 list.WriteTo(json);
             }
 
+            json.WriteString("finding", Finding);
             json.WritePropertyName("error");
             JsonSerializer.Serialize(json, Error, AdvisorJson.Options);
             json.WriteEndObject();

@@ -117,6 +117,7 @@ public sealed class DocumentActivities(
             cancellationToken);
         await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId,
             document with { Company = findings.Company, Form = findings.Form, HasStatements = findings.HasStatements }, null, cancellationToken);
+        await ChangeAsync(run, record => record with { Finding = findings.Finding }, cancellationToken);
         await StepAsync(run, "extract_facts", new
         {
             facts = findings.Facts.Count,

@@ -24,6 +24,7 @@ public sealed record IngestionError(string Type, string Title, string Detail)
 /// <summary>A request to read and analyse one document, and how far it came.</summary>
 /// <param name="DocumentUrl">Where to fetch the document; null when it was uploaded.</param>
 /// <param name="DeclaredType">pdf, excel or csv; null when none was given.</param>
+/// <param name="Finding">What is to be said of the document as a whole, such as that it holds no statements; null when nothing is.</param>
 /// <param name="AnalysisIds">Known once the analyses begin.</param>
 public sealed record IngestionRecord(
     string Id,
@@ -37,6 +38,7 @@ public sealed record IngestionRecord(
     IngestionStatus Status,
     IReadOnlyList<string> AnalysisIds,
     IngestionError? Error,
+    string? Finding,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {

@@ -53,7 +53,7 @@ public sealed class IngestionTriggers(
 
         var ingestion = new IngestionRecord(
             Guid.CreateVersion7(now).ToString(), documentId, Guid.CreateVersion7(now).ToString(), asked.Name, asked.Url, asked.DeclaredType,
-            asked.Types, caller.UserId, IngestionStatus.Queued, [], null, now, now);
+            asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now);
         await records.CreateAsync(IngestionRecord.Container, caller.Tenant, ingestion.Id, ingestion, cancellationToken);
         await bus.SendAsync(DocumentQueues.Ingestion, TenantMessage.Create(caller.Tenant, $"ingest/{ingestion.Id}", new IngestionRequested(ingestion.Id)), cancellationToken);
         return Answer.Accepted($"/api/v1/ingestions/{ingestion.Id}", IngestionView.Of(ingestion, progress: null));
@@ -113,6 +113,7 @@ public sealed record IngestionView(
     IReadOnlyList<string> AnalysisTypes,
     IReadOnlyList<string> AnalysisIds,
     IngestionError? Error,
+    string? Finding,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
@@ -133,6 +134,7 @@ public sealed record IngestionView(
         record.AnalysisTypes,
         record.AnalysisIds,
         record.Error,
+        record.Finding,
         record.CreatedAt,
         record.UpdatedAt,
         new Dictionary<string, Link>

@@ -71,7 +71,7 @@ public static class Reasoner
         var closed = chain.Close(confidence, now);
         return new AnalysisOutcome(
             [.. kept.Select((a, i) => ToRecord(request, findings, a, i + 1, closed, templateVersion, now))],
-            closed, rejected.Count, report.NotComputed, FindingOf(findings));
+            closed, rejected.Count, report.NotComputed, findings.Finding);
     }
 
     private sealed record Assessed(Proposal Proposal, VerifiedClaim Claim, IReadOnlyList<Fact> Facts, Assessment Assessment, Route Route);
@@ -119,13 +119,6 @@ public static class Reasoner
         item.Proposal.Amount, rank, chain.Id, ModelVersion, templateVersion,
         item.Assessment.ModelVersion, item.Assessment.CalibrationVersion, now,
         InsightRecord.SortKeyOf(now, request.AnalysisType, rank));
-
-    private static string? FindingOf(DocumentFindings findings) => findings switch
-    {
-        { HasStatements: true } or { Ledger.Count: > 0 } => null,
-        { Facts.Count: 0 } => "No financial statement and no table of numbers was recognised in this document.",
-        _ => "No financial statement was recognised in this document; only its tables were read.",
-    };
 
     private static TimeSpan Lap(Stopwatch clock)
     {

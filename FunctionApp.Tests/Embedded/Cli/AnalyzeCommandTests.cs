@@ -30,7 +30,7 @@ public sealed class AnalyzeCommandTests : IAsyncLifetime
         run.ExitCode.ShouldBe(0);
         var text = Regex.Replace(run.Output, @"\s+", " ", RegexOptions.None, TimeSpan.FromSeconds(1));
         text.ShouldContain("Band Confidence Insight Sources");
-        text.ShouldMatch(@"high 0\.93 Revenue rose 12\.5 % to \$4\.2 billion ·\[2Jin FY2025\. annual\.pdf p\.12, p\.14");
+        text.ShouldMatch(@"high 0\.93 Revenue rose 12\.5 % to \$4\.2 billion ·\[2Jin FY2025\. p\.12, p\.14");
         text.ShouldMatch(@"low 0\.41 A total is typed in\. plan\.xlsx Q3!B12");
         text.ShouldMatch(@"2 insights, 2 facts, 1 proof held, 2 failed, in \d+\.\d s\.");
         text.ShouldContain(
@@ -61,7 +61,7 @@ public sealed class AnalyzeCommandTests : IAsyncLifetime
         var line = run.Lines.ShouldHaveSingleItem();
         var root = JsonDocument.Parse(line).RootElement;
         root.EnumerateObject().Select(property => property.Name).ShouldBe(
-            ["file", "status", "ingestion_id", "document_id", "run_id", "elapsed_ms", "facts", "insights", "proofs", "error"]);
+            ["file", "status", "ingestion_id", "document_id", "run_id", "elapsed_ms", "facts", "insights", "proofs", "finding", "error"]);
         root.GetProperty("file").GetString().ShouldBe(file);
         root.GetProperty("status").GetString().ShouldBe("completed");
         root.GetProperty("error").ValueKind.ShouldBe(JsonValueKind.Null);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Records;
@@ -30,6 +31,15 @@ public sealed record DocumentFindings(
     string MetricTableVersion)
 {
     private const string Container = "findings";
+
+    /// <summary>What is to be said of the document as a whole; null when nothing is.</summary>
+    [JsonIgnore]
+    public string? Finding => this switch
+    {
+        { HasStatements: true } or { Ledger.Count: > 0 } => null,
+        { Facts.Count: 0 } => "No financial statement and no table of numbers was recognised in this document.",
+        _ => "No financial statement was recognised in this document; only its tables were read.",
+    };
 
     public static async Task<DocumentFindings?> ReadAsync(IBlobStore blobs, TenantId tenant, string documentId, CancellationToken cancellationToken)
     {

@@ -154,8 +154,8 @@ public sealed class ExpressionEvaluatorTests
             return ExpressionEvaluator.Evaluate(expression, new EvaluationContext(Facts.ById(facts))) switch
             {
                 EvaluationResult.Evaluated { Value: Amount amount } => model.IsNear(amount, expected),
-                EvaluationResult.Failed { Error: ExpressionError.DivisionByZero } => model.LeastDivisor < 1e-6,
-                EvaluationResult.Failed { Error: ExpressionError.Overflow } => !(model.Peak < 1e24),
+                EvaluationResult.Failed { Error: ExpressionError.DivisionByZero } => model.DividesByAlmostNothing,
+                EvaluationResult.Failed { Error: ExpressionError.Overflow } => model.DividesByAlmostNothing || !(model.Peak < 1e24),
                 EvaluationResult.Failed { Error: ExpressionError.UnitMismatch } => UsesPercent(expression),
                 _ => false,
             };
@@ -202,10 +202,13 @@ public sealed class ExpressionEvaluatorTests
 
         public double LeastDivisor { get; private set; } = double.PositiveInfinity;
 
-        // Where a divisor is all but zero the two arithmetics may part, and rightly so.
+        /// <summary>A divisor is so small, beside what else was met, that floating point can't tell it from zero.</summary>
+        public bool DividesByAlmostNothing => !(LeastDivisor > Math.Max(1e-9, 1e-12 * Peak));
+
+        // The model's own error: some ulps of the largest number met, blown up by the smallest divisor.
         public bool IsNear(Amount actual, double expected) =>
-            LeastDivisor < 1e-9
-            || Math.Abs(((double)actual.Value / (actual.Unit == Unit.Percent ? 100 : 1)) - expected) <= 1e-9 * Math.Max(1, Peak);
+            DividesByAlmostNothing
+            || Math.Abs(((double)actual.Value / (actual.Unit == Unit.Percent ? 100 : 1)) - expected) <= Math.Max(1, Peak) * Math.Max(1e-9, 1e-12 * Peak / LeastDivisor);
 
         public double QuantityOf(Expression expression)
         {
