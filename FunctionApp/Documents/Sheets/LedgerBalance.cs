@@ -37,23 +37,26 @@ public static partial class LedgerBalance
                 journals[journal] = sides = ([], []);
             }
 
-            Add(sheet, row, header.Debit, $"{journal} debit", sides.Debits);
-            Add(sheet, row, header.Credit, $"{journal} credit", sides.Credits);
+            var currency = header.Currency > 0 ? sheet.At(row, header.Currency)?.Text?.Trim() : null;
+            Add(sheet, row, header.Debit, $"{journal} debit", currency, sides.Debits);
+            Add(sheet, row, header.Credit, $"{journal} credit", currency, sides.Credits);
         }
 
         return new LedgerReading(all, [.. journals.Values.Where(sides => sides.Debits.Count + sides.Credits.Count > 1).Select(Prove)], amounts);
 
-        void Add(Sheet from, int row, int column, string label, List<Fact> side)
+        void Add(Sheet from, int row, int column, string label, string? currency, List<Fact> side)
         {
             if (from.At(row, column) is { Number: { } value } cell && value != 0)
             {
-                var fact = facts.OfCell(from.Name, cell, label, 1, null, null) with { Rule = "ledger/amount" };
+                var fact = facts.OfCell(from.Name, cell, label, 1, IsCode(currency) ? currency : null, Unit.Currency) with { Rule = "ledger/amount" };
                 all.Add(fact);
                 side.Add(fact);
                 amounts.Add(cell.Stored);
             }
         }
     }
+
+    private static bool IsCode(string? currency) => currency is { Length: 3 } && currency.All(char.IsAsciiLetterUpper);
 
     private static Proof Prove((List<Fact> Debits, List<Fact> Credits) sides)
     {
@@ -78,7 +81,7 @@ public static partial class LedgerBalance
         static Addend Addend(Fact fact, decimal value) => new(fact.Label, value, Math.Min((int)value.Scale, 6));
     }
 
-    private static (int Row, int Debit, int Credit, int Journal)? Header(Sheet sheet)
+    private static (int Row, int Debit, int Credit, int Journal, int Currency)? Header(Sheet sheet)
     {
         foreach (var row in sheet.Rows.Take(12))
         {
@@ -88,7 +91,7 @@ public static partial class LedgerBalance
             var journal = texts.Find(cell => Journal().IsMatch(cell.Text)).Column;
             if (debit > 0 && credit > 0 && journal > 0 && sheet.Rows.Count > MinRows)
             {
-                return (row, debit, credit, journal);
+                return (row, debit, credit, journal, texts.Find(cell => cell.Text.Equals("currency", StringComparison.OrdinalIgnoreCase)).Column);
             }
         }
 

@@ -43,6 +43,6 @@ public static class ProofProse
             return $"{Label(cited[0])} of {Sum(cited)} has no other side: the journal does not balance.";
         }
 
-        return $"The journal of {Label(debits[0])} does not balance: debits of {Sum(debits)} against credits of {Sum(credits)}, a difference of {Raw($"{Sum(debits).Expression} - {Sum(credits).Expression}")}.";
+        return $"{Label(debits[0])} of {Sum(debits)} stands against {Label(credits[0])} of {Sum(credits)}: the journal does not balance, by a difference of {Raw($"{Sum(debits).Expression} - {Sum(credits).Expression}")}.";
     }
 }

@@ -1,0 +1,79 @@
+using Advisor.Embedded;
+using Advisor.Embedded.Identity;
+using Advisor.Kernel.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Advisor.Tests.Documents.EndToEnd;
+
+/// <summary>The whole product on a free port, with a data folder that goes when it goes.</summary>
+public sealed class RunningAdvisor : IAsyncDisposable
+{
+    public const string Tenant = "northwind";
+
+    private readonly AdvisorHost _host;
+    private readonly List<ApiClient> _clients = [];
+
+    private RunningAdvisor(AdvisorHost host, string dataFolder)
+    {
+        _host = host;
+        DataFolder = dataFolder;
+    }
+
+    public string DataFolder { get; }
+
+    public Uri Url => _host.Url;
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Files of all blobs: originals, readings and findings of all tenants.</summary>
+    public IReadOnlyList<string> Blobs =>
+        Directory.Exists(Path.Combine(DataFolder, "blobs")) ? Directory.GetFiles(Path.Combine(DataFolder, "blobs"), "*", SearchOption.AllDirectories) : [];
+
+    public static async Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("advisor-end-to-end-").FullName;
+        try
+        {
+            var host = await AdvisorHost.StartAsync(new AdvisorHostOptions
+            {
+                DataFolder = folder,
+                Url = "http://127.0.0.1:0",
+                LogToConsole = false,
+                Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+            }, CancellationToken.None);
+            return new RunningAdvisor(host, folder);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>A caller with a token of its own; closed with the host.</summary>
+    public async Task<ApiClient> ClientAsync(Role role, string tenant = Tenant)
+    {
+        var caller = new Caller(new TenantId(tenant), $"{role}@{tenant}".ToLowerInvariant(), $"{role}@{tenant}.example".ToLowerInvariant(), [role]);
+        var token = await Services.GetRequiredService<ApiTokens>().CreateAsync(caller, TimeSpan.FromHours(2));
+        return Keep(new ApiClient(Url, token.Text));
+    }
+
+    public ApiClient Stranger(string? token = null) => Keep(new ApiClient(Url, token));
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(client => client.Dispose());
+        await _host.DisposeAsync();
+        Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private ApiClient Keep(ApiClient client)
+    {
+        lock (_clients)
+        {
+            _clients.Add(client);
+        }
+
+        return client;
+    }
+}
