@@ -22,7 +22,7 @@ public static class SecondReading
             {
                 if (fact.Source is { Sheet: { } sheet, Cell: { } cell } && first.Find(sheet)?[cell] is { Number: { } value } read)
                 {
-                    result[fact.Id] = cells.TryGetValue((sheet, read.Row, read.Column), out var again) && again == Math.Round(value, 9);
+                    result[fact.Id] = cells.TryGetValue((sheet, read.Row, read.Column), out var again) && IsSame(again, value);
                 }
             }
 
@@ -80,7 +80,7 @@ public static class SecondReading
                 var text = dialect.DecimalCommas.Contains(column + 1) ? fields[column].Replace(".", "").Replace(',', '.') : fields[column].Replace(",", "");
                 if (decimal.TryParse(text, NumberStyles.Float | NumberStyles.AllowParentheses, CultureInfo.InvariantCulture, out var number))
                 {
-                    cells[(sheet, row, column + 1)] = Math.Round(number, 9);
+                    cells[(sheet, row, column + 1)] = number;
                 }
             }
         }
@@ -88,9 +88,12 @@ public static class SecondReading
         return cells;
     }
 
+    /// <summary>The libraries turn binary fractions into decimals at different lengths; fifteen digits are what both hold.</summary>
+    private static bool IsSame(decimal a, decimal b) => Math.Abs(a - b) <= Math.Max(Math.Abs(a), Math.Abs(b)) * 1e-13m;
+
     private static decimal? AsDecimal(object value) => value switch
     {
-        double number when Math.Abs(number) < 1e15 => Math.Round((decimal)number, 9),
+        double number when Math.Abs(number) < 1e15 => (decimal)number,
         int number => number,
         _ => null,
     };

@@ -25,6 +25,12 @@ public static class ColumnPeriods
         var days = Assign(lines, amounts, PeriodTokenKind.MonthDay);
         var years = Assign(lines, amounts, PeriodTokenKind.Year);
         var spans = Assign(lines, amounts, PeriodTokenKind.Span);
+        if (IsOneDayOfManyYears(dates, years))
+        {
+            // "September 30, 2025 and 2024" above the columns "2025  2024": the day is common, the year is the column's own.
+            (days, dates) = (dates, new PeriodToken?[amounts.Count]);
+        }
+
         for (var i = 0; i < amounts.Count; i++)
         {
             if (Combine(dates[i], days[i], years[i], spans[i], instants, defaults) is { } period)
@@ -33,7 +39,7 @@ public static class ColumnPeriods
             }
         }
 
-        return periods.Count == periods.Values.Distinct().Count() ? periods : Distinct(periods);
+        return Distinct(periods);
     }
 
     private static Period? Combine(PeriodToken? date, PeriodToken? day, PeriodToken? year, PeriodToken? span, bool instants, PeriodDefaults defaults)
@@ -69,6 +75,11 @@ public static class ColumnPeriods
         return new Period(known, months.Value, year.Year, known is null ? quarter : null);
     }
 
+    private static bool IsOneDayOfManyYears(PeriodToken?[] dates, PeriodToken?[] years) =>
+        dates[0] is { } day && Array.TrueForAll(dates, date => ReferenceEquals(date, day))
+        && Array.TrueForAll(years, year => year is not null) && years.DistinctBy(year => year!.Year).Count() == years.Length
+        && years.Length > 1 && Array.Exists(years, year => year!.Year == day.Year);
+
     private static int? Fiscal(DateOnly end, PeriodToken? year) => year is not null && Math.Abs(year.Year - end.Year) <= 1 && year.Year != end.Year ? year.Year : null;
 
     private static DateOnly? Day(int year, int month, int day) =>
@@ -76,7 +87,7 @@ public static class ColumnPeriods
 
     /// <summary>Two columns must not claim the same period: where they do, none of them has one.</summary>
     private static Dictionary<int, Period> Distinct(Dictionary<int, Period> periods) =>
-        periods.GroupBy(p => p.Value).Where(group => group.Count() == 1).SelectMany(group => group).ToDictionary(p => p.Key, p => p.Value);
+        periods.GroupBy(p => p.Value.Label).Where(group => group.Count() == 1).SelectMany(group => group).ToDictionary(p => p.Key, p => p.Value);
 
     /// <summary>
     /// One token per column, or null. The line nearest the numbers that has a token for every column decides; else the one nearest with

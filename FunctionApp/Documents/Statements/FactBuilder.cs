@@ -19,6 +19,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
     {
         var rows = statement.Parts.SelectMany(part => UntilLookAlike(part.Table.Rows).Select(row => (Part: part, Row: row))).ToList();
         var named = MetricNaming.Name(metrics, statement.Kind, rows.ConvertAll(r => r.Row));
+        var scale = statement.Scale with { IsPrinted = true, Currency = statement.Scale.Currency ?? SignOf(statement.Parts.SelectMany(part => part.Table.Rows)) };
         var facts = new List<Fact>();
         foreach (var (part, row) in rows)
         {
@@ -26,7 +27,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
             foreach (var (column, cell) in row.Cells.OrderBy(c => c.Key))
             {
                 var header = part.Table.Columns[column];
-                var measure = MeasureOf(row, cell, header, statement.Scale, metric?.Unit);
+                var measure = MeasureOf(row, cell, header, scale, metric?.Unit);
                 var period = part.Periods.GetValueOrDefault(column);
                 var isMetric = metric is not null && period is not null && measure.Unit == metric.Unit && IsPlausible(metric, cell);
                 facts.Add(Create(part.Table, row, column, cell, period, measure, page.ReadBy) with
@@ -50,16 +51,20 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
         var periods = ColumnPeriods.Resolve(table.Columns, caption, instants: false, defaults);
         var money = table.Columns.Where(column => table.Rows.Any(row => row.Cells.TryGetValue(column.Index, out var cell) && cell.CurrencySign is not null))
             .Select(column => column.Index).ToHashSet();
+        var sign = SignOf(table.Rows);
         return [.. from row in table.Rows
                    where row.Label.Length > 0
                    from cell in row.Cells.OrderBy(c => c.Key)
-                   let scale = printed.IsPrinted || !money.Contains(cell.Key) ? printed : statements with { IsPrinted = true, Currency = SignOf(table, cell.Key) }
+                   let scale = printed.IsPrinted ? printed with { Currency = printed.Currency ?? sign }
+                       : money.Contains(cell.Key) ? statements with { IsPrinted = true, Currency = sign } : printed
                    select Create(table, row, cell.Key, cell.Value, periods.GetValueOrDefault(cell.Key),
                        MeasureOf(row, cell.Value, table.Columns[cell.Key], scale, null), page.ReadBy)];
     }
 
-    private static string? SignOf(PageTable table, int column) => table.Rows
-        .Select(row => row.Cells.TryGetValue(column, out var cell) && cell.CurrencySign is { } sign ? MoneyScale.CurrencyIn(sign) : null)
+    /// <summary>The currency of the first sign; a table shows it on its first and total rows only.</summary>
+    private static string? SignOf(IEnumerable<TableRow> rows) => rows
+        .SelectMany(row => row.Cells.Values)
+        .Select(cell => cell.CurrencySign is { } sign ? MoneyScale.CurrencyIn(sign) : null)
         .FirstOrDefault(currency => currency is not null);
 
     /// <summary>The cell's address within its table, as <see cref="SourceRef.Cell"/> has it.</summary>
@@ -95,7 +100,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
     {
         var label = row.Label.ToLowerInvariant();
         var section = row.Section?.ToLowerInvariant() ?? "";
-        var currency = (cell.CurrencySign is { } sign ? MoneyScale.CurrencyIn(sign) : null) ?? scale.Currency ?? (scale.IsPrinted ? "USD" : null);
+        var currency = (cell.CurrencySign is { } sign ? MoneyScale.CurrencyIn(sign) : null) ?? scale.Currency;
         if (cell.Number.IsPercent || column.IsPercent)
         {
             return new Measure(Unit.Percent, 1, null);

@@ -26,7 +26,9 @@ public static partial class StatementFinder
             var bottom = i + 1 < titles.Count ? lines[titles[i + 1].Index].Top : double.MaxValue;
             var own = tables.Where(table => FirstRowTop(table) > lines[index].Top && FirstRowTop(table) < bottom).ToList();
             var reach = lines.Take(index + 1 + ScaleReach).Skip(Math.Max(0, index - 1)).Where(line => own.Count == 0 || line.Top <= FirstRowTop(own[0]));
-            var scale = MoneyScale.In(reach.Select(line => line.Text));
+            var above = reach.Select(line => line.Text).ToList();
+            var scale = MoneyScale.In(above);
+            scale = scale with { Currency = scale.Currency ?? above.Select(MoneyScale.CurrencyIn).FirstOrDefault(currency => currency is not null) };
             if (Read(kind, title, page, scale, lines.Skip(index).ToList(), own, defaults) is { } statement)
             {
                 found.Add(statement with { Above = index > 0 ? lines[index - 1].Text : null });

@@ -42,9 +42,11 @@ public sealed class PageLine
         var lines = new List<PageLine>();
         var current = new List<Word>();
         double top = 0, bottom = 0;
-        foreach (var word in page.Words.OrderBy(w => w.Middle).ThenBy(w => w.Left))
+        foreach (var word in page.Words.OrderBy(w => w.Middle - (page.Skew * w.Left)).ThenBy(w => w.Left))
         {
-            if (current.Count > 0 && !(word.Middle < bottom && word.Middle > top))
+            var fall = page.Skew * word.Left;
+            var middle = word.Middle - fall;
+            if (current.Count > 0 && !(middle < bottom && middle > top))
             {
                 lines.Add(Line(current));
                 current.Clear();
@@ -53,9 +55,8 @@ public sealed class PageLine
             if (current.Count == 0)
             {
                 // A raised footnote mark must not stretch the line: the band is the middle half of the word that opens it.
-                (top, bottom) = (word.Top, word.Bottom);
                 var inset = word.Height * 0.2;
-                (top, bottom) = (top + inset, bottom - inset);
+                (top, bottom) = (word.Top - fall + inset, word.Bottom - fall - inset);
             }
 
             current.Add(word);

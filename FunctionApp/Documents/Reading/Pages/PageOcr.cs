@@ -10,6 +10,14 @@ public static class PageOcr
     private const int Resolution = 300;
 
     private const int PointsPerInch = 72;
+
+    /// <summary>Words that a line needs to show its slope.</summary>
+    private const int MinSkewWords = 3;
+
+    /// <summary>Less is noise of the letters' feet; more is not a page laid askew but something else.</summary>
+    private const double MinSkew = 0.001;
+
+    private const double MaxSkew = 0.08;
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(120);
 
     /// <exception cref="MissingToolException">poppler or tesseract is not installed.</exception>
@@ -29,10 +37,10 @@ public static class PageOcr
             }
 
             string[] recognise = [stem + ".png", "stdout", "--psm", "6", "-c", "preserve_interword_spaces=1", "tsv"];
-            var (words, recognised, error) = await ChildProcess.RunAsync(
+            var (read, recognised, error) = await ChildProcess.RunAsync(
                 "tesseract", "tesseract-ocr", recognise, s_timeout, ParseTsv, cancellationToken);
             return recognised == 0
-                ? empty with { ReadBy = ReadingMethod.Ocr, Words = words }
+                ? empty with { ReadBy = ReadingMethod.Ocr, Words = read.Words, Skew = read.Skew }
                 : throw new ReadingToolException($"Page {page} could not be recognised: {error}");
         }
         finally
@@ -42,10 +50,12 @@ public static class PageOcr
     }
 
     /// <summary>Words of tesseract's TSV, pixel boxes turned into points and percent confidences into [0,1]; malformed rows are skipped.</summary>
-    public static List<Word> ParseTsv(TextReader tsv)
+    /// <returns>The words in reading order, and the skew of the page.</returns>
+    public static (List<Word> Words, double Skew) ParseTsv(TextReader tsv)
     {
         const double scale = (double)PointsPerInch / Resolution;
         var words = new List<Word>();
+        var lines = new Dictionary<string, List<Word>>(StringComparer.Ordinal);
         while (tsv.ReadLine() is { } row)
         {
             var fields = row.Split('\t');
@@ -57,16 +67,39 @@ public static class PageOcr
                 continue;
             }
 
-            words.Add(new Word(
+            var word = new Word(
                 fields[11].Trim(),
                 Math.Round(left * scale, 2),
                 Math.Round(top * scale, 2),
                 Math.Round((left + width) * scale, 2),
                 Math.Round((top + height) * scale, 2),
-                Math.Clamp(confidence / 100, 0, 1)));
+                Math.Clamp(confidence / 100, 0, 1));
+            words.Add(word);
+            var line = $"{fields[2]}/{fields[3]}/{fields[4]}";
+            if (!lines.TryGetValue(line, out var members))
+            {
+                lines[line] = members = [];
+            }
+
+            members.Add(word);
         }
 
-        return words;
+        return (words, SkewOf(lines.Values));
+    }
+
+    /// <summary>The median slope of the lines that are long enough to show one, by least squares through the words' feet.</summary>
+    private static double SkewOf(IEnumerable<List<Word>> lines)
+    {
+        var slopes = lines.Where(line => line.Count >= MinSkewWords).Select(Slope).Order().ToList();
+        var skew = slopes.Count == 0 ? 0 : slopes[slopes.Count / 2];
+        return Math.Abs(skew) is > MinSkew and < MaxSkew ? Math.Round(skew, 5) : 0;
+    }
+
+    private static double Slope(List<Word> line)
+    {
+        var (x, y) = (line.Average(word => word.Left), line.Average(word => word.Bottom));
+        var spread = line.Sum(word => (word.Left - x) * (word.Left - x));
+        return spread == 0 ? 0 : line.Sum(word => (word.Left - x) * (word.Bottom - y)) / spread;
     }
 
     private static bool TryNumber(string text, out double value) =>

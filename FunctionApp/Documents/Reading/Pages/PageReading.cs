@@ -25,4 +25,5 @@ public readonly record struct Word(
 /// <param name="Width">Points.</param>
 /// <param name="Height">Points.</param>
 /// <param name="ReadBy">Text layer, or OCR for a page that has none.</param>
-public sealed record PageReading(int Number, double Width, double Height, ReadingMethod ReadBy, IReadOnlyList<Word> Words);
+/// <param name="Skew">How far lines of text fall for each point to the right, in points: a page laid askew on the scanner. 0 for a text layer.</param>
+public sealed record PageReading(int Number, double Width, double Height, ReadingMethod ReadBy, IReadOnlyList<Word> Words, double Skew = 0);
