@@ -54,7 +54,7 @@ public sealed partial record MoneyScale(decimal Money, decimal Shares, string? C
     [GeneratedRegex(@"(?:\bin|\bof|\(|[$€£]|\bexpressed in|\bUSD|\bUS\$|^|\bunaudited;?(?: in)?)\s*(?:(?:u\.?s\.?|united states)\s+)?(?:[$€£]\s*|dollars?\s+(?:and shares )?in\s+|us\$?\s*|euros?\s+|eur\s+|usd\s+|gbp\s+)?(?:(?<billions>billions?\b|bn\b)|(?<millions>millions?\b|m\b|mm\b|mn\b)|(?<thousands>thousands?\b|000['’]?s?\b|['’]000s?\b|k\b))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Phrase();
 
-    [GeneratedRegex(@"shares?\b[^,;)]{0,60}?\b(?:in|reflected in|are in)\s+(?:(?<millions>millions)|(?<thousands>thousands))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    [GeneratedRegex(@"shares?\b[^;)]{0,60}?\b(?:in|reflected in|are in)\s+(?:(?<millions>millions)|(?<thousands>thousands))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex SharesIn();
 
     [GeneratedRegex(@"except\s+(?:for\s+)?(?:number of\s+)?(?:common\s+)?share(?:s|\s+(?:and|data|amounts|counts))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]

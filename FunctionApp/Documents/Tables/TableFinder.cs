@@ -45,8 +45,10 @@ public static class TableFinder
 
     private static List<LineCells> WithoutPageNumbers(List<LineCells> lines, double pageHeight)
     {
-        static bool IsBareNumber(LineCells line) => line.Label.Length <= 4 && line.Line.Words.Count <= 3
-            && line.Line.Words.Any(w => w.Text.All(char.IsAsciiDigit) && w.Text.Length <= 3);
+        static bool IsPageWord(string word) => word is "-" or "–" or "—" or "|" or "of" || word.Equals("page", StringComparison.OrdinalIgnoreCase);
+
+        static bool IsBareNumber(LineCells line) => line.Line.Words.Count <= 4
+            && line.Line.Words.All(w => IsPageWord(w.Text) || (w.Text.All(char.IsAsciiDigit) && w.Text.Length <= 3));
 
         return lines.FindAll(line => !(IsBareNumber(line) && (line.Line.Top > pageHeight * 0.92 || line.Line.Bottom < pageHeight * 0.06)));
     }
