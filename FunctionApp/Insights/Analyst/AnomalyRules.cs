@@ -19,6 +19,7 @@ public static class AnomalyRules
         var byId = facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal);
         var failed = proofs.Where(proof => proof.Outcome == ProofOutcome.Fails).ToList();
         var proposals = failed.Select(proof => OfProof(proof, byId)).OfType<Proposal>().ToList();
+        proposals.AddRange(LedgerRules.Apply(facts));
         proposals.AddRange(Movers(facts, index));
         var missing = new List<NotComputed>();
         if (proofs.Count == 0)
