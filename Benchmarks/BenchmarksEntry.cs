@@ -1,1 +1,35 @@
-namespace Advisor.Benchmarks; internal static class BenchmarksEntry { public static int Main(string[] args) => args.Length; }
+using System.CommandLine;
+using Advisor.Benchmarks.Documents;
+
+namespace Advisor.Benchmarks;
+
+/// <summary>Entry point of the benches: <c>NAME [--json]</c>.</summary>
+internal static class BenchmarksEntry
+{
+    /// <summary>Every bench by its command; a new one is added here.</summary>
+    private static readonly Func<Option<bool>, Command>[] s_benches = [DocumentsBench.Create];
+
+    public static async Task<int> Main(string[] args)
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object and nothing else.", Recursive = true };
+        var root = new RootCommand("Measures the product on this machine.") { json };
+        root.HelpName = "advisor bench";
+        foreach (var create in s_benches)
+        {
+            root.Add(create(json));
+        }
+
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (BenchException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+    }
+}
+
+/// <summary>A bench cannot be run or came to no figure; the message is one sentence for the user.</summary>
+internal sealed class BenchException(string message) : Exception(message);

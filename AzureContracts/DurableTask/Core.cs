@@ -53,14 +53,6 @@ namespace DurableTask.Core.Exceptions
         }
     }
 
-    public class SubOrchestrationFailedException : OrchestrationException
-    {
-        public SubOrchestrationFailedException(string reason)
-            : base(reason)
-        {
-        }
-    }
-
     /// <summary>A start was refused because an instance of that id exists in a status that refuses it.</summary>
     public class OrchestrationAlreadyExistsException : InvalidOperationException
     {

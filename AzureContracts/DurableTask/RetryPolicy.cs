@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using CoreSubOrchestrationFailedException = DurableTask.Core.Exceptions.SubOrchestrationFailedException;
 using CoreTaskFailedException = DurableTask.Core.Exceptions.TaskFailedException;
 
 namespace Microsoft.DurableTask;
@@ -53,7 +52,6 @@ public class RetryPolicy
         init => Handle = exception => value(exception switch
         {
             CoreTaskFailedException { FailureDetails: { } details } => TaskFailureDetails.FromCore(details),
-            CoreSubOrchestrationFailedException { FailureDetails: { } details } => TaskFailureDetails.FromCore(details),
             _ => throw new InvalidOperationException("The failure handler of a retry policy needs an exception with failure details."),
         });
     }

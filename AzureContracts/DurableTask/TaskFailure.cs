@@ -45,17 +45,6 @@ public record TaskFailureDetails(
         return targetBaseExceptionType.IsAssignableFrom(FindType(targetBaseExceptionType));
     }
 
-    public static TaskFailureDetails FromException(Exception exception)
-    {
-        ArgumentNullException.ThrowIfNull(exception);
-        return new TaskFailureDetails(
-            exception.GetType().ToString(),
-            exception.Message,
-            exception.StackTrace,
-            exception.InnerException is { } inner ? FromException(inner) : null,
-            null);
-    }
-
     internal static TaskFailureDetails FromCore(CoreFailureDetails details) => new(
         details.ErrorType,
         details.ErrorMessage,

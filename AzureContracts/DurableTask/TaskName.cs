@@ -8,8 +8,6 @@ public readonly struct TaskName : IEquatable<TaskName>
     /// <summary>The name as given, or null for the default value.</summary>
     public string Name { get; }
 
-    public static implicit operator string(TaskName value) => value.Name;
-
     public static implicit operator TaskName(string value) => string.IsNullOrEmpty(value) ? default : new TaskName(value);
 
     public static bool operator ==(TaskName a, TaskName b) => a.Equals(b);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Spectre.Console;
 
 namespace Advisor.Embedded.Cli;
@@ -8,7 +7,7 @@ internal enum ProgressDisplay
 {
     None,
 
-    /// <summary>A plain line for each new stage.</summary>
+    /// <summary>A plain line for each new status, and now and then for how far it is.</summary>
     Lines,
 
     /// <summary>Bars that are drawn again and again.</summary>
@@ -18,27 +17,29 @@ internal enum ProgressDisplay
 /// <summary>Shows on the error stream how far each file is.</summary>
 internal static class AnalysisProgress
 {
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs <paramref name="work"/>, which reports what it does, from any thread.</summary>
     public static Task<T> ShowAsync<T>(
-        IReadOnlyList<string> files, ProgressDisplay display, CliConsole console, Func<Action<FileProgress>, Task<T>> work) => display switch
+        IReadOnlyList<string> files, ProgressDisplay display, CliConsole console, TimeProvider time, Func<Action<FileProgress>, Task<T>> work) =>
+        display switch
         {
             ProgressDisplay.Live => LiveAsync(files, console, work),
-            ProgressDisplay.Lines => work(Lines(console.Error)),
+            ProgressDisplay.Lines => work(Lines(console.Error, time)),
             _ => work(_ => { }),
         };
 
-    private static Action<FileProgress> Lines(TextWriter writer)
+    private static Action<FileProgress> Lines(TextWriter writer, TimeProvider time)
     {
-        var last = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var last = new Dictionary<string, (string Status, long At)>(StringComparer.Ordinal);
         return step =>
         {
-            var text = Describe(step);
-            if (!last.TryGetValue(step.File, out var before) || before != text)
+            lock (last)
             {
-                last[step.File] = text;
-                lock (last)
+                if (!last.TryGetValue(step.File, out var line) || line.Status != step.Status || time.GetElapsedTime(line.At) >= BetweenLines)
                 {
-                    writer.WriteLine($"{TerminalText.Of(step.File)}: {text}");
+                    last[step.File] = (step.Status, time.GetTimestamp());
+                    writer.WriteLine($"{TerminalText.Of(step.File)}: {Describe(step)}");
                 }
             }
         };

@@ -19,7 +19,11 @@ internal static class AnalysisTable
             return;
         }
 
-        var draw = console.DrawOutput();
+        console.DrawOutput(draw => Draw(analysis, file, draw));
+    }
+
+    private static void Draw(FileAnalysis analysis, string file, IAnsiConsole draw)
+    {
         draw.WriteLine();
         draw.Write(new Text(file, new Style(decoration: Decoration.Bold)));
         draw.WriteLine();

@@ -41,7 +41,7 @@ internal static class AnalyzeCommand
             : await TemporaryToken.CreateAsync(folder, Role.Analyst, time);
         using var api = new AdvisorApi(session?.Url ?? state!.Url, temporary?.Text ?? state!.Tokens[DemoTenant.Name(Role.Analyst)], time);
 
-        var analyses = await AnalysisProgress.ShowAsync(files, Shown(json, console), console, report =>
+        var analyses = await AnalysisProgress.ShowAsync(files, Shown(json, console), console, time, report =>
             AnalyzeAsync(api, files, types, report, json ? console.Output : null, time, cancellationToken));
         if (!json)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Advisor.Embedded.Cli;
@@ -11,10 +12,33 @@ internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool Outp
     private const int RedirectedWidth = 120;
 
     /// <summary>The process's own console.</summary>
-    public static CliConsole System() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    public static CliConsole System()
+    {
+        if (OperatingSystem.IsWindows() && Console.IsOutputRedirected)
+        {
+            // JSON is UTF-8; the console's code page is whatever the machine was set up with.
+            Console.OutputEncoding = Encoding.UTF8;
+        }
 
-    /// <summary>A drawing surface over the output.</summary>
-    public IAnsiConsole DrawOutput() => Draw(Output, OutputIsTerminal);
+        return new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    }
+
+    /// <summary>Draws on the output; in files and pipes without the blanks that fill a terminal's lines.</summary>
+    public void DrawOutput(Action<IAnsiConsole> draw)
+    {
+        if (OutputIsTerminal)
+        {
+            draw(Draw(Output, terminal: true));
+            return;
+        }
+
+        using var drawn = new StringWriter();
+        draw(Draw(drawn, terminal: false));
+        foreach (var line in drawn.ToString().TrimEnd('\n').Split('\n'))
+        {
+            Output.WriteLine(line.TrimEnd());
+        }
+    }
 
     /// <summary>A drawing surface over the error stream.</summary>
     public IAnsiConsole DrawError() => Draw(Error, ErrorIsTerminal);

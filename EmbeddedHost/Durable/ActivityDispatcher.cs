@@ -33,12 +33,40 @@ internal sealed class ActivityDispatcher(
     }
 
     /// <param name="firstSlot">The first of this dispatcher's slots among the running marks.</param>
+    /// <param name="suspects">
+    /// Calls that were running when an earlier process died. They go first and one by one, the least suspicious first, each with a head start,
+    /// so that another death is held against the one that caused it and not against its neighbours.
+    /// </param>
     /// <returns>Completes when the engine is halted and the activities then running have ended.</returns>
-    public Task RunAsync(int firstSlot) => Task.WhenAll(
-        Enumerable.Range(firstSlot, options.MaxConcurrentActivities).Select(slot => Task.Run(() => WorkAsync(slot))));
-
-    private async Task WorkAsync(int slot)
+    public async Task RunAsync(int firstSlot, IEnumerable<ActivityCall> suspects)
     {
+        List<Task> slow = [];
+        foreach (var suspect in suspects.OrderBy(call => call.ProcessDeaths).ThenBy(call => call.Seq))
+        {
+            if (slow.Count == options.MaxConcurrentActivities || life.Halted.IsCancellationRequested)
+            {
+                Enqueue([suspect]);
+                continue;
+            }
+
+            using var waited = CancellationTokenSource.CreateLinkedTokenSource(life.Halted);
+            var slot = firstSlot + slow.Count;
+            var run = Task.Run(() => HandleAsync(slot, suspect));
+            if (await Task.WhenAny(run, Task.Delay(options.SuspectHeadStart, time, waited.Token)) != run)
+            {
+                slow.Add(run);
+            }
+
+            await waited.CancelAsync();
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentActivities).Select(
+            worker => Task.Run(() => WorkAsync(firstSlot + worker, worker < slow.Count ? slow[worker] : Task.CompletedTask))));
+    }
+
+    private async Task WorkAsync(int slot, Task inHand)
+    {
+        await inHand;
         while (!life.Halted.IsCancellationRequested)
         {
             ActivityCall call;
@@ -51,10 +79,15 @@ internal sealed class ActivityDispatcher(
                 return;
             }
 
-            if (await RunAsync(slot, call) is { } result)
-            {
-                pending.Track(FinishAsync(call, result));
-            }
+            await HandleAsync(slot, call);
+        }
+    }
+
+    private async Task HandleAsync(int slot, ActivityCall call)
+    {
+        if (await RunAsync(slot, call) is { } result)
+        {
+            pending.Track(FinishAsync(call, result));
         }
     }
 

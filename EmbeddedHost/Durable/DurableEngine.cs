@@ -48,6 +48,9 @@ public sealed class DurableEngine : IAsyncDisposable
 
     internal JournalWriter Writer { get; }
 
+    /// <summary>Called when a step or fired timers are committed and passed on. A seam for tests, which would otherwise have to poll.</summary>
+    internal Action? Progressed { get; set; }
+
     internal bool IsDead => _life.Killed.IsCancellationRequested;
 
     /// <summary>How many durable timers are set.</summary>
@@ -74,9 +77,10 @@ public sealed class DurableEngine : IAsyncDisposable
         var (ready, activities, timers) = _journal.ReadOpenWork();
         _logger.Recovered(ready.Count, activities.Count, timers.Count);
         _timers.Add(timers);
-        _activities.Enqueue(activities);
+        _activities.Enqueue(activities.Where(call => call.ProcessDeaths == 0));
         ready.ForEach(_ready.Signal);
-        _work = Task.WhenAll(orchestrations.RunAsync(), _activities.RunAsync(_options.MaxConcurrentOrchestrators));
+        _work = Task.WhenAll(orchestrations.RunAsync(), _activities.RunAsync(
+            _options.MaxConcurrentOrchestrators, activities.Where(call => call.ProcessDeaths > 0)));
     }
 
     /// <summary>Begins nothing new, waits for what is running within <see cref="DurableEngineOptions.DrainTimeout"/>, then cancels the rest.</summary>
@@ -194,6 +198,8 @@ public sealed class DurableEngine : IAsyncDisposable
         {
             _logger.Ended(live.Instance.Name, id, outcome.Status.ToString());
         }
+
+        Progressed?.Invoke();
     }
 
     private async Task FireAsync(IReadOnlyList<(TimerKey Key, DateTime Due)> due)
@@ -202,6 +208,7 @@ public sealed class DurableEngine : IAsyncDisposable
         {
             var woken = await Writer.WriteAsync(connection => Journal.FireTimers(connection, due));
             woken.ForEach(_ready.Signal);
+            Progressed?.Invoke();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -27,6 +27,9 @@ public sealed class DurableEngineOptions
     [Range(1, 1_000)]
     public int MaxProcessDeaths { get; init; } = 3;
 
+    /// <summary>After a death of the process, how long each activity that was running then is given alone before the next may begin.</summary>
+    public TimeSpan SuspectHeadStart { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long <see cref="DurableEngine.StopAsync"/> waits for running activities before it cancels them. They run again after the next start.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -50,6 +50,8 @@ internal sealed class DurableTimers : IDisposable
             return;
         }
 
+        // What is due already need not wait for the clock to tick.
+        List<(TimerKey, DateTime)> dueAlready;
         lock (_gate)
         {
             foreach (var (key, due) in timers)
@@ -64,10 +66,11 @@ internal sealed class DurableTimers : IDisposable
                     _byDue.Add((due, key));
                 }
             }
+
+            dueAlready = TakeDue();
         }
 
-        // What is due already need not wait for the clock to tick.
-        Ring();
+        Fire(dueAlready);
     }
 
     public void Cancel(TimerKey key)
@@ -111,19 +114,32 @@ internal sealed class DurableTimers : IDisposable
 
     private void Ring()
     {
-        List<(TimerKey, DateTime)> due = [];
+        List<(TimerKey, DateTime)> due;
         lock (_gate)
         {
-            var now = _time.GetUtcNow().UtcDateTime;
-            while (!_stopped && _byDue.Count > 0 && _byDue.Min is var first && first.Due <= now)
-            {
-                Forget(first.Key, first.Due);
-                due.Add((first.Key, first.Due));
-            }
-
-            Wind();
+            due = TakeDue();
         }
 
+        Fire(due);
+    }
+
+    /// <summary>Takes out what is due and sets the clock for what is next; the lock is held.</summary>
+    private List<(TimerKey, DateTime)> TakeDue()
+    {
+        List<(TimerKey, DateTime)> due = [];
+        var now = _time.GetUtcNow().UtcDateTime;
+        while (!_stopped && _byDue.Count > 0 && _byDue.Min is var first && first.Due <= now)
+        {
+            Forget(first.Key, first.Due);
+            due.Add((first.Key, first.Due));
+        }
+
+        Wind();
+        return due;
+    }
+
+    private void Fire(List<(TimerKey, DateTime)> due)
+    {
         if (due.Count > 0)
         {
             _fire(due);

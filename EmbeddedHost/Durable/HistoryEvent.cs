@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Advisor.Embedded.Durable;
 
 /// <summary>One line of an execution's history: something that happened to the orchestrator, or something it did.</summary>
@@ -10,9 +12,11 @@ namespace Advisor.Embedded.Durable;
 public sealed record HistoryEvent(string Kind, int TaskId = -1, string? Name = null, string? Target = null, DateTime? At = null, string? Data = null)
 {
     /// <summary>Whether the orchestrator's code did this, so that a replay must do it again.</summary>
+    [JsonIgnore]
     public bool IsAction => Kind is EventKind.ActivityScheduled or EventKind.TimerCreated or EventKind.ChildScheduled or EventKind.EventSent;
 
     /// <summary>Whether this ends the execution.</summary>
+    [JsonIgnore]
     public bool IsEnd => Kind is EventKind.Completed or EventKind.Failed or EventKind.Terminated or EventKind.ContinuedAsNew;
 }
 

@@ -40,7 +40,9 @@ internal sealed record ParentCall(string Id, string Name, long Execution, int Ta
 internal sealed record Message(long Seq, long? Execution, HistoryEvent Event);
 
 /// <summary>An activity call that waits to be run or is running.</summary>
-internal sealed record ActivityCall(long Seq, string InstanceId, long Execution, int TaskId, string Name, string? Input);
+/// <param name="ProcessDeaths">How often it was running when the process died.</param>
+internal sealed record ActivityCall(
+    long Seq, string InstanceId, long Execution, int TaskId, string Name, string? Input, int ProcessDeaths = 0);
 
 /// <summary>A durable timer. Task id -1 is the delayed start of the instance itself.</summary>
 internal readonly record struct TimerKey(string InstanceId, long Execution, int TaskId)

@@ -62,7 +62,7 @@ internal sealed partial class Journal
     /// <summary>Fails an activity call that must not be run again.</summary>
     public static void QuarantineActivity(SqliteConnection connection, long seq, Func<ActivityCall, TaskFailureDetails> reason)
     {
-        var call = connection.First("SELECT seq, instance_id, execution, task_id, name, input FROM durable_activities WHERE seq = $0", ToActivity, seq);
+        var call = connection.First($"SELECT {ActivityColumns} FROM durable_activities WHERE seq = $0", ToActivity, seq);
         if (call is not null)
         {
             FinishActivity(connection, call, new HistoryEvent(EventKind.ActivityFailed, call.TaskId, Data: Failures.ToJson(reason(call))));

@@ -83,6 +83,7 @@ internal sealed partial class Journal(SqliteDatabase database)
         + "parent_id, parent_name, parent_execution, parent_task, process_deaths";
 
     private const string InboxColumns = "seq, execution, kind, task_id, name, at, data";
+    private const string ActivityColumns = "seq, instance_id, execution, task_id, name, input, process_deaths";
     private const string HistoryColumns = "kind, task_id, name, target, at, data";
 
     private long _activitySeq;
@@ -112,7 +113,7 @@ internal sealed partial class Journal(SqliteDatabase database)
     {
         var ready = connection.Query("SELECT DISTINCT instance_id FROM durable_inbox", row => row.GetString(0));
         var activities = connection.Query(
-            "SELECT seq, instance_id, execution, task_id, name, input FROM durable_activities ORDER BY seq", ToActivity);
+            $"SELECT {ActivityColumns} FROM durable_activities ORDER BY seq", ToActivity);
         var timers = connection.Query(
             "SELECT instance_id, execution, task_id, due FROM durable_timers",
             row => (new TimerKey(row.GetString(0), row.GetInt64(1), row.GetInt32(2)), row.Time(3)));
@@ -138,7 +139,7 @@ internal sealed partial class Journal(SqliteDatabase database)
         id);
 
     private static ActivityCall ToActivity(SqliteDataReader row) =>
-        new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.Text(5));
+        new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.Text(5), row.GetInt32(6));
 
     private static Instance ToInstance(SqliteDataReader row) => new(
         row.GetString(0),

@@ -17,6 +17,7 @@ internal sealed class UnneededMembers
         _members = [.. users.SelectMany(user => user.GetMemberReferences()).Where(IsContract).Select(member => member.Resolve()?.FullName ?? member.FullName)];
         _extended = [.. users.SelectMany(user => user.GetTypes()).SelectMany(Bases).Concat(users.SelectMany(Mocked)).SelectMany(WithBases)];
         _types = [.. users.SelectMany(user => user.GetTypeReferences()).Where(IsContract).Select(type => type.FullName)];
+        AddMembersThatOthersCall();
         AddTypesThatOthersNeed();
     }
 
@@ -54,6 +55,7 @@ internal sealed class UnneededMembers
         var type = method.DeclaringType;
         return IsDelegate(type)
             || IsCompilerGenerated(method)
+            || method.Name is "op_Equality" or "op_Inequality" // they come with an overridden Equals
             || (method.IsVirtual && (!method.IsNewSlot || method.IsFinal || Implements(method)))
             || (method.IsVirtual && _extended.Contains(type.FullName))
             || ((method.IsGetter || method.IsSetter) && IsData(type))
@@ -75,6 +77,25 @@ internal sealed class UnneededMembers
     private static bool Implements(MethodDefinition method) => method.DeclaringType.Interfaces
         .Select(implementation => implementation.InterfaceType.Resolve())
         .Any(contract => contract is not null && contract.Methods.Any(member => member.Name == method.Name));
+
+    /// <summary>A member is needed, too, where a needed member or an exempt one calls it.</summary>
+    private void AddMembersThatOthersCall()
+    {
+        var bodies = SolutionAssemblies.PublicTypes(_contracts).SelectMany(type => type.Methods).Where(method => method.HasBody).ToList();
+        int before;
+        do
+        {
+            before = _members.Count;
+            _members.UnionWith(bodies.Where(method => _members.Contains(method.FullName) || IsExempt(method))
+                .SelectMany(method => method.Body.Instructions)
+                .Select(instruction => instruction.Operand)
+                .OfType<MemberReference>()
+                .Where(IsContract)
+                .Select(member => member.Resolve()?.FullName ?? member.FullName)
+                .ToList());
+        }
+        while (_members.Count > before);
+    }
 
     /// <summary>A type is needed, too, where a needed member's signature or a needed type's base names it.</summary>
     private void AddTypesThatOthersNeed()

@@ -13,6 +13,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
     }
 
+    /// <summary>Called when a timer is set, on the thread that sets it; it must only take note.</summary>
+    public Action? TimerSet { get; set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>How many timers are set to fire.</summary>
@@ -115,6 +118,11 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
                     Due = clock._now + dueTime;
                     clock._timers.Add(this);
                 }
+            }
+
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                clock.TimerSet?.Invoke();
             }
 
             return true;

@@ -30,6 +30,36 @@ public sealed class BasicsTests
         fixture.Functions.Runs.Values.ShouldAllBe(count => count == 1);
     }
 
+    [Fact]
+    public async Task Overloads_OfContextAndClient_AllLeadToTheSamePlace()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var retry = new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1)));
+        var functions = new DelegateFunctions()
+            .Activity("Seven", (int? _) => 7)
+            .Orchestrator("Child", context => Task.FromResult(context.GetInput<int?>() ?? -1))
+            .Orchestrator("All", async context =>
+            {
+                await context.CallActivityAsync("Seven");
+                await context.CallActivityAsync("Seven", retry);
+                var sum = await context.CallActivityAsync<int>("Seven", retry);
+                sum += await context.CallActivityAsync<int>("Seven", 1, retry with { Version = "2" });
+                await context.CallSubOrchestratorAsync("Child", retry);
+                sum += await context.CallSubOrchestratorAsync<int>("Child", new SubOrchestrationOptions(retry, "named"));
+                sum += await context.CallSubOrchestratorAsync<int>("Child", 10, new SubOrchestrationOptions(retry));
+                var go = await context.WaitForExternalEvent<string?>("Go", TimeSpan.FromDays(1), CancellationToken.None);
+                return (sum, go is null, context.Name.Name).ToString();
+            });
+        await using var fixture = await EngineFixture.StartAsync(functions);
+
+        var id = await fixture.Client.ScheduleNewOrchestrationInstanceAsync("All", cancel);
+        await fixture.Client.RaiseEventAsync(id, "Go", cancel);
+        (await fixture.Client.WaitForInstanceCompletionAsync(id, true, cancel)).ReadOutputAs<string>().ShouldBe("(23, True, All)");
+        var plain = await fixture.Client.ScheduleNewOrchestrationInstanceAsync("Child", 3, cancel);
+        (await fixture.EndAsync(plain)).ReadOutputAs<int>().ShouldBe(3);
+        fixture.Client.Name.ShouldBe("embedded");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

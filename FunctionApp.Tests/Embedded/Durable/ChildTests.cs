@@ -71,7 +71,7 @@ public sealed class ChildTests
     {
         await using var fixture = await EngineFixture.StartAsync(Family);
         var id = await fixture.BeginAsync("ParentOfWaiting", "kid");
-        await EngineFixture.UntilAsync(() => fixture.Engine.ReadHistory("kid").Count > 0);
+        await fixture.UntilAsync(() => fixture.Engine.ReadHistory("kid").Count > 0);
 
         await fixture.Client.TerminateInstanceAsync(id, new TerminateInstanceOptions("enough", recursive), Cancel);
         var end = await fixture.EndAsync(id);
@@ -94,7 +94,7 @@ public sealed class ChildTests
     {
         await using var fixture = await EngineFixture.StartAsync(Family);
         var id = await fixture.BeginAsync("ParentOfWaiting", "kid");
-        await EngineFixture.UntilAsync(() => fixture.Engine.ReadHistory("kid").Count > 0);
+        await fixture.UntilAsync(() => fixture.Engine.ReadHistory("kid").Count > 0);
 
         await fixture.Client.TerminateInstanceAsync("kid", (object?)null, Cancel);
 

@@ -142,6 +142,28 @@ public sealed partial class DeterminismTests
     }
 
     [Fact]
+    public async Task Check_RecordedHistory_FitsItsCodeAndNoOther()
+    {
+        DelegateFunctions Functions(string second) => new DelegateFunctions()
+            .Activity("First", (int i) => i)
+            .Activity("Second", (int i) => i)
+            .Orchestrator("Two", async context =>
+            {
+                await context.CallActivityAsync("First", context.GetInput<int>());
+                return await context.CallActivityAsync<int>(second, 2);
+            });
+        await using var fixture = await EngineFixture.StartAsync(Functions("Second"));
+        var end = await fixture.RunAsync("Two", 1);
+        var stored = System.Text.Json.JsonSerializer.Serialize(fixture.Engine.ReadHistory(end.InstanceId), Advisor.Kernel.Http.AdvisorJson.Options);
+        var history = System.Text.Json.JsonSerializer.Deserialize<List<HistoryEvent>>(stored, Advisor.Kernel.Http.AdvisorJson.Options)!;
+
+        HistoryReplay.Check(Functions("second"), end.InstanceId, history);
+        HistoryReplay.Check(Functions("Second"), end.InstanceId, history[..^2]);
+        Should.Throw<NonDeterministicOrchestrationException>(() => HistoryReplay.Check(Functions("Third"), end.InstanceId, history));
+        fixture.Functions.Runs.Values.Sum().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Context_UsedFromAnotherThread_Refuses()
     {
         Exception? refused = null;

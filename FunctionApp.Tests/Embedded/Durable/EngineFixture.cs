@@ -12,11 +12,13 @@ internal sealed class EngineFixture : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("durable-").FullName;
     private SqliteDatabase? _database;
+    private TaskCompletionSource _progress = NewProgress();
 
-    private EngineFixture(DelegateFunctions functions, DurableEngineOptions options, ILoggerFactory loggers, DateTimeOffset? start)
+    private EngineFixture(DelegateFunctions functions, DurableEngineOptions options, ILoggerFactory loggers)
     {
         (Functions, Options, Loggers) = (functions, options, loggers);
-        Clock = start is { } at ? new ManualTimeProvider(at) : new ManualTimeProvider();
+        Clock = new ManualTimeProvider();
+        Clock.TimerSet = Progressed;
     }
 
     /// <summary>Every wait of a test is bounded, so that a lost wake-up fails instead of hanging.</summary>
@@ -40,7 +42,7 @@ internal sealed class EngineFixture : IAsyncDisposable
         DelegateFunctions functions, bool alwaysReplay = false, DurableEngineOptions? options = null, ILoggerFactory? loggers = null)
     {
         var fixture = new EngineFixture(
-            functions, options ?? new DurableEngineOptions { AlwaysReplay = alwaysReplay }, loggers ?? NullLoggerFactory.Instance, null);
+            functions, options ?? new DurableEngineOptions { AlwaysReplay = alwaysReplay }, loggers ?? NullLoggerFactory.Instance);
         await fixture.OpenAsync();
         return fixture;
     }
@@ -49,6 +51,7 @@ internal sealed class EngineFixture : IAsyncDisposable
     {
         _database = new SqliteDatabase(Path.Combine(_folder, "durable.db"), DurableEngine.Schema);
         Engine = new DurableEngine(_database, Functions, Options, Clock, Loggers);
+        Engine.Progressed = Progressed;
         if (start)
         {
             await Engine.StartAsync(TestContext.Current.CancellationToken);
@@ -71,14 +74,21 @@ internal sealed class EngineFixture : IAsyncDisposable
         await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, TestContext.Current.CancellationToken)
             .WaitAsync(Patience, TestContext.Current.CancellationToken);
 
+    /// <summary>Completes when the engine commits a step, fires timers or sets one. Take it before looking at the state.</summary>
+    public Task NextProgress => Volatile.Read(ref _progress).Task;
+
     /// <summary>Waits until the engine has come to a state that no call announces.</summary>
-    public static async Task UntilAsync(Func<bool> reached)
+    public async Task UntilAsync(Func<bool> reached)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!reached())
+        while (true)
         {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            var progress = NextProgress;
+            if (reached())
+            {
+                return;
+            }
+
+            await progress.WaitAsync(Patience, TestContext.Current.CancellationToken);
         }
     }
 
@@ -96,6 +106,10 @@ internal sealed class EngineFixture : IAsyncDisposable
         await UntilAsync(() => Engine.TimerCount >= timers);
         Clock.Advance(by);
     }
+
+    private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Progressed() => Interlocked.Exchange(ref _progress, NewProgress()).TrySetResult();
 
     public async ValueTask DisposeAsync()
     {

@@ -75,11 +75,15 @@ public sealed class RecoveryTests
                 }
 
                 var end = fixture.Client.WaitForInstanceCompletionAsync("run", true, Cancel);
-                using var patience = new CancellationTokenSource(EngineFixture.Patience);
-                while (!end.IsCompleted && !died.Task.IsCompleted)
+                while (true)
                 {
-                    patience.Token.ThrowIfCancellationRequested();
-                    if (!raised && fixture.Engine.ReadHistory("run").Count(line => line.Kind == EventKind.ActivityCompleted) == 4)
+                    var progress = fixture.NextProgress;
+                    if (end.IsCompleted || died.Task.IsCompleted)
+                    {
+                        break;
+                    }
+
+                    while (!raised && fixture.Engine.ReadHistory("run").Count(line => line.Kind == EventKind.ActivityCompleted) == 4)
                     {
                         try
                         {
@@ -92,8 +96,12 @@ public sealed class RecoveryTests
                         }
                     }
 
-                    fixture.Clock.Advance(TimeSpan.FromSeconds(5));
-                    await Task.Yield();
+                    if (fixture.Clock.PendingTimers > 0)
+                    {
+                        fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+                    }
+
+                    await Task.WhenAny(progress, end, died.Task).WaitAsync(EngineFixture.Patience, Cancel);
                 }
 
                 if (!died.Task.IsCompleted)
@@ -230,6 +238,47 @@ public sealed class RecoveryTests
         failure.ErrorType.ShouldBe("PoisonedTask");
         failure.ErrorMessage.ShouldBe($"The activity 'Deadly' is quarantined: it was running each of the {limit} times that the process died.");
         fixture.Functions.Runs.Values.ShouldBe([limit]);
+    }
+
+    [Fact]
+    public async Task Death_WithNeighbours_IsHeldAgainstTheOneThatCausedIt()
+    {
+        using var deadlyBegan = new SemaphoreSlim(0);
+        using var innocentBegan = new SemaphoreSlim(0);
+        var firstLife = true;
+        var functions = new DelegateFunctions()
+            .Activity("Deadly", async (int i, CancellationToken cancellation) =>
+            {
+                deadlyBegan.Release();
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+                return i;
+            })
+            .Activity("Innocent", async (int i, CancellationToken cancellation) =>
+            {
+                innocentBegan.Release();
+                await Task.Delay(firstLife ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellation);
+                return i;
+            })
+            .Orchestrator("Calls", async context =>
+            {
+                var deadly = context.CallActivityAsync<int>("Deadly", 1);
+                var innocent = await context.CallActivityAsync<int>("Innocent", 2);
+                await Task.WhenAny(deadly);
+                return $"{innocent} {deadly.IsFaulted}";
+            });
+        await using var fixture = await EngineFixture.StartAsync(functions);
+        var id = await fixture.BeginAsync("Calls");
+        (await innocentBegan.WaitAsync(EngineFixture.Patience, Cancel)).ShouldBeTrue();
+        for (var death = 1; death <= 3; death++)
+        {
+            (await deadlyBegan.WaitAsync(EngineFixture.Patience, Cancel)).ShouldBeTrue();
+            firstLife = false;
+            await fixture.CrashAsync();
+        }
+
+        (await fixture.EndAsync(id)).ReadOutputAs<string>().ShouldBe("2 True");
+        fixture.Functions.Runs["Deadly(1)"].ShouldBe(3);
+        fixture.Functions.Runs["Innocent(2)"].ShouldBe(2);
     }
 
     [Fact]

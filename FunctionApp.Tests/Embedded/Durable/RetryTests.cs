@@ -29,7 +29,7 @@ public sealed class RetryTests
             var start = fixture.Clock.GetUtcNow();
             var id = await fixture.BeginAsync("Calls");
             await fixture.AdvanceAsync(TimeSpan.FromSeconds(10));
-            await EngineFixture.UntilAsync(() => begun.Count == 2);
+            await fixture.UntilAsync(() => begun.Count == 2);
             await fixture.AdvanceAsync(TimeSpan.FromSeconds(30));
 
             (await fixture.EndAsync(id)).ReadOutputAs<string>().ShouldBe("done");

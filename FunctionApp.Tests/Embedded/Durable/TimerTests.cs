@@ -63,9 +63,9 @@ public sealed class TimerTests
         await using var fixture = await EngineFixture.StartAsync(functions, alwaysReplay);
 
         var id = await fixture.BeginAsync("Deadline");
-        await EngineFixture.UntilAsync(() => fixture.Engine.TimerCount == 1);
+        await fixture.UntilAsync(() => fixture.Engine.TimerCount == 1);
         await fixture.Client.RaiseEventAsync(id, "Decided", "yes", Cancel);
-        await EngineFixture.UntilAsync(() => fixture.Engine.TimerCount == 0);
+        await fixture.UntilAsync(() => fixture.Engine.TimerCount == 0);
 
         fixture.Clock.PendingTimers.ShouldBe(0);
         await fixture.CrashAsync();
@@ -140,7 +140,7 @@ public sealed class TimerTests
         var start = fixture.Clock.GetUtcNow();
 
         var id = await fixture.BeginAsync("Waits");
-        await EngineFixture.UntilAsync(() => seen.Count == 1);
+        await fixture.UntilAsync(() => seen.Count == 1);
         fixture.Clock.Set(start.AddHours(-1));
         await fixture.Client.RaiseEventAsync(id, "Go", cancellation: Cancel);
         await fixture.AdvanceAsync(TimeSpan.FromMinutes(61));

@@ -4,9 +4,10 @@ using Advisor.Documents.Tables;
 namespace Advisor.Documents.Proofs;
 
 /// <summary>A total compared with its parts in one column, in printed units.</summary>
+/// <param name="IsComplete">Every row between has a value in this column.</param>
 /// <param name="Tolerance">Half a last digit of each part and of the total: what rounding can cause.</param>
 public sealed record FootingCheck(
-    TableRow Total, int Column, IReadOnlyList<TableRow> Parts, decimal Expected, decimal Found, decimal Tolerance, SmallestChange? Change)
+    TableRow Total, int Column, IReadOnlyList<TableRow> Parts, bool IsComplete, decimal Expected, decimal Found, decimal Tolerance, SmallestChange? Change)
 {
     public bool Holds => Math.Abs(Found - Expected) <= Tolerance;
 }
@@ -24,7 +25,7 @@ public static partial class Footing
     private const int MaxParts = 40;
 
     /// <summary>A sum that misses its total by more than this share of it is another structure, not a fault.</summary>
-    private const decimal NearShare = 0.25m;
+    private const decimal NearShare = 0.1m;
 
     /// <summary>Totals with fewer digits than this can agree by accident.</summary>
     private const decimal MinConvincingTotal = 100;
@@ -76,12 +77,14 @@ public static partial class Footing
 
         return readings.Find(reading => reading is { AtBoundary: true, PartIndexes.Count: >= 3 }
             && reading.Checks.Count == 1
+            && reading.Checks[0].IsComplete
             && reading.Checks[0].Change is { Kind: ChangeKind.Transposition or ChangeKind.OneDigit }
             && Math.Abs(reading.Checks[0].Found) >= MinConvincingTotal * 10);
     }
 
+    /// <summary>Whether a miss is a fault: every part has a value (a blank may stand for one that is not printed), and the sum is close.</summary>
     private static bool IsNear(FootingCheck check) =>
-        check.Change is not null || Math.Abs(check.Found - check.Expected) <= NearShare * Math.Abs(check.Found);
+        check.IsComplete && (check.Change is not null || Math.Abs(check.Found - check.Expected) <= NearShare * Math.Abs(check.Found));
 
     /// <summary>The runs of rows right above the total, shortest first, earlier subtotals standing for their parts.</summary>
     private static IEnumerable<Reading> Readings(IReadOnlyList<TableRow> rows, int total, List<int> columns, HashSet<int> consumed)
@@ -130,8 +133,12 @@ public static partial class Footing
         var found = cell.Number.Value;
         var change = Math.Abs(found - expected) <= tolerance ? null : SmallestChange.Find(
             Addend(rows[total], column), present.ConvertAll(row => Addend(row, column)), Neighbours(rows, parts, column));
-        return new FootingCheck(rows[total], column, present, expected, found, tolerance, change);
+        return new FootingCheck(rows[total], column, present, present.Count == parts.Count && !HidesRows(rows, parts.Min(), total), expected, found, tolerance, change);
     }
+
+    /// <summary>A row without numbers among the parts, that is no section heading, may be a part whose value is not printed.</summary>
+    private static bool HidesRows(IReadOnlyList<TableRow> rows, int first, int total) => Enumerable.Range(first, total - first)
+        .Any(i => rows[i].IsHeading && !rows[i].Label.EndsWith(':') && rows[i].Label.Any(char.IsLower));
 
     private static List<Addend> Neighbours(IReadOnlyList<TableRow> rows, List<int> parts, int column)
     {

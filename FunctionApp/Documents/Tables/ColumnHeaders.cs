@@ -25,7 +25,7 @@ public static partial class ColumnHeaders
         return [.. bands.Select((band, i) =>
         {
             var header = string.Join(' ', headers[i]);
-            return new TableColumn(i, band.Left, band.Right, header, PercentHeader().IsMatch(header) || MostlyPercent(rows, i));
+            return new TableColumn(i, band.Left, band.Right, header, PercentHeader().IsMatch(header) || NoteHeader().IsMatch(header) || MostlyPercent(rows, i));
         })];
     }
 
@@ -47,6 +47,9 @@ public static partial class ColumnHeaders
             }
         }
     }
+
+    [GeneratedRegex(@"^\W*(notes?|ref\.?|reference)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    private static partial Regex NoteHeader();
 
     [GeneratedRegex(@"%|\bpercent|\bchange|\bgrowth|\b(increase|decrease)\b|\bvariance|\bto sales\b|\bbasis points\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex PercentHeader();

@@ -3,7 +3,7 @@ namespace Advisor.Documents.Tables;
 /// <summary>A column of numbers: where it stands and what is printed above it.</summary>
 /// <param name="Index">From 0, left to right.</param>
 /// <param name="Header">Header phrases above the column, top-down, joined by spaces; empty when there are none.</param>
-/// <param name="IsPercent">Its header or most of its cells say that it holds percentages or changes, not amounts.</param>
+/// <param name="IsPercent">Its header or most of its cells say that it holds percentages, changes or note numbers, not amounts.</param>
 public sealed record TableColumn(int Index, double Left, double Right, string Header, bool IsPercent)
 {
     public double Center => (Left + Right) / 2;

@@ -19,7 +19,7 @@ public static class BoundingBoxLayout
             CheckCharacters = false,
             IgnoreWhitespace = true,
         };
-        using var reader = XmlReader.Create(text, settings);
+        using var reader = XmlReader.Create(new PrintableReader(text), settings);
         var pages = new List<PageReading>();
         var words = new List<Word>();
         double width = 0, height = 0;

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Advisor.Embedded.ServiceBus;
+using Advisor.Embedded.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Advisor.Tests.Embedded.Durability;
+
+/// <summary>What lies in a data folder whose host runs, read beside it.</summary>
+/// <param name="Backlog">The queues that hold a message in any state, dead letters included.</param>
+/// <param name="OpenWork">Orchestrations not ended, activities, timers and inbox messages left in the journal.</param>
+/// <param name="ReviewSubjects">The subject of every review record.</param>
+internal sealed record StoredState(IReadOnlyList<string> Backlog, IReadOnlyList<string> OpenWork, IReadOnlyList<string> ReviewSubjects)
+{
+    /// <remarks>The files are closed again at once: a process that holds one open spares the next host the recovery of its log.</remarks>
+    public static async Task<StoredState> ReadAsync(string path)
+    {
+        var folder = new DataFolder(path);
+        return new StoredState(
+            await ReadAsync(folder.Queues, connection => QueueTable.Queues(connection)
+                .ConvertAll(queue => $"{queue}: {QueueTable.Count(connection, queue, DateTimeOffset.UtcNow.UtcTicks)}")),
+            await ReadAsync(folder.Journal, connection => connection.Rows(row => row.GetString(0), """
+                SELECT 'instance ' || name || ' ' || id || ' ' || status FROM durable_instances WHERE status <> 'completed'
+                UNION ALL SELECT 'activity ' || name || ' ' || instance_id FROM durable_activities
+                UNION ALL SELECT 'timer ' || instance_id FROM durable_timers
+                UNION ALL SELECT 'inbox ' || kind || ' ' || instance_id FROM durable_inbox
+                """)),
+            await ReadAsync(folder.Records, connection => connection.Rows(
+                row => JsonDocument.Parse(row.GetString(0)).RootElement.GetProperty("subject_id").GetString()!,
+                "SELECT json FROM records WHERE container = 'reviews'")));
+    }
+
+    private static async Task<List<string>> ReadAsync(string file, Func<SqliteConnection, List<string>> read)
+    {
+        await using var database = new SqliteDatabase(file, "");
+        return database.Read(read);
+    }
+}
