@@ -193,6 +193,17 @@ public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFix
     }
 
     [Fact]
+    public async Task Ingest_MoreThanALowLimit_NamesTheLimit()
+    {
+        await using var advisor = await RunningAdvisor.StartAsync(("Documents:MaxBytes", "2000"));
+        var analyst = await advisor.ClientAsync(Role.Analyst);
+        var refused = await analyst.UploadAsync("report.pdf", await ReportAsync());
+        refused.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        refused["detail"].GetString().ShouldBe("Files of up to 2,000 bytes are read; split this one, or remove pictures and unused sheets.");
+        advisor.Blobs.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Ingest_MorePagesThanAreRead_FailsAndLeavesNothing()
     {
         SystemTool.Require("pdfinfo", "poppler-utils");
