@@ -220,9 +220,10 @@ public sealed class ApiTests(AdvisorFixture fixture)
     [Fact]
     public async Task EveryRouteById_UnknownId_IsNotFound()
     {
+        var everyRole = await fixture.Advisor.ClientOfEveryRoleAsync();
         foreach (var route in Readable().Where(route => route.Contains('{', StringComparison.Ordinal)))
         {
-            var answer = await fixture.Analyst.GetAsync("/" + WithId(route, "no-such-id"));
+            var answer = await everyRole.GetAsync("/" + WithId(route, "no-such-id"));
             answer.Status.ShouldBe(HttpStatusCode.NotFound, route);
             answer.ContentType.ShouldBe("application/problem+json", route);
             answer.Type.ShouldStartWith("urn:advisor:problem:");
@@ -236,7 +237,7 @@ public sealed class ApiTests(AdvisorFixture fixture)
         var insight = analysis.Insights[0];
         await fixture.Analyst.UntilAsync($"/api/v1/documents/{analysis.Ingestion.DocumentId}/summary", answer => answer.Status == HttpStatusCode.OK);
         string[] ids = [analysis.Ingestion.IngestionId, analysis.Ingestion.DocumentId, analysis.Ingestion.RunId, insight.AnalysisId, insight.Id, insight.ReasoningChainId];
-        var other = await fixture.Advisor.ClientAsync(Role.Admin, "somebody-else");
+        var other = await fixture.Advisor.ClientOfEveryRoleAsync("somebody-else");
         var reached = new List<string>();
         foreach (var route in Readable())
         {
@@ -249,7 +250,7 @@ public sealed class ApiTests(AdvisorFixture fixture)
                     foreign.Status.ShouldBe(HttpStatusCode.NotFound, path);
                 }
 
-                ids.Where(known => known != id).ShouldAllBe(known => !foreign.Text.Contains(known));
+                ids.Where(own => own != id).ShouldAllBe(own => !foreign.Text.Contains(own));
                 if ((await fixture.Analyst.GetAsync(path)).Status == HttpStatusCode.OK)
                 {
                     reached.Add(route);
@@ -260,10 +261,10 @@ public sealed class ApiTests(AdvisorFixture fixture)
         (await other.GetAsync("/api/v1/insights"))["insights"].GetArrayLength().ShouldBe(0);
         (await other.GetAsync($"/api/v1/insights?document_id={analysis.Ingestion.DocumentId}"))["insights"].GetArrayLength().ShouldBe(0);
         (await other.PostAsync("/api/v1/analysis/trigger", $$"""{"ingestion_id": "{{analysis.Ingestion.IngestionId}}", "analysis_type": "risk"}""")).Status.ShouldBe(HttpStatusCode.NotFound);
-        reached.ShouldBe(
-            ["api/v1/ingestions/{id}", "api/v1/documents/{id}/facts", "api/v1/documents/{id}/proofs", "api/v1/documents/{id}/summary", "api/v1/analysis/{id}", "api/v1/insights",
-                "api/v1/insights/{id}", "api/v1/reasoning-chains/{id}", "api/v1/runs/{id}", "api/v1/runs/{id}/events", "api/v1/runs/{id}/stream"],
-            ignoreOrder: true, customMessage: "Each route must have shown something to the tenant itself, or this test shows nothing.");
+        // Each of these must have shown something to the tenant itself, or this test shows nothing.
+        string[] known = ["api/v1/ingestions/{id}", "api/v1/documents/{id}/facts", "api/v1/documents/{id}/proofs", "api/v1/documents/{id}/summary", "api/v1/analysis/{id}", "api/v1/insights",
+            "api/v1/insights/{id}", "api/v1/reasoning-chains/{id}", "api/v1/runs/{id}", "api/v1/runs/{id}/events", "api/v1/runs/{id}/stream"];
+        known.ShouldBeSubsetOf(reached);
     }
 
     private static void ShouldName(ApiAnswer answer, string field)
@@ -273,11 +274,8 @@ public sealed class ApiTests(AdvisorFixture fixture)
         answer["errors"].TryGetProperty(field, out _).ShouldBeTrue(answer.Text);
     }
 
-    private static string WithId(string route, string id)
-    {
-        var open = route.IndexOf('{', StringComparison.Ordinal);
-        return open < 0 ? route : route[..open] + id + route[(route.IndexOf('}', StringComparison.Ordinal) + 1)..];
-    }
+    private static string WithId(string route, string id) =>
+        string.Join('/', route.Split('/').Select(segment => segment.StartsWith('{') ? id : segment));
 
     private static IEnumerable<string> Readable() => ProtectedRoutes().Where(route => route.Method == "get").Select(route => route.Route);
 
