@@ -38,9 +38,16 @@ public sealed class IntakeFixture : IAsyncLifetime
 }
 
 /// <summary>What is not taken in is refused in its own words, and leaves nothing behind.</summary>
-public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFixture>
+public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFixture>, IAsyncLifetime
 {
     private const string Ingest = "/api/v1/documents/ingest";
+
+    /// <summary>What was stored before the test.</summary>
+    private IReadOnlyList<string> _before = [];
+
+    public async ValueTask InitializeAsync() => _before = await StoredAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Ingest_EmptyFile_IsRefused() =>
@@ -227,7 +234,7 @@ public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFix
         answer["trace_id"].GetString().ShouldNotBeNullOrWhiteSpace();
         answer["instance"].GetString().ShouldBe(Ingest);
         ShouldBeOneSentence(answer["detail"].GetString()!);
-        await ShouldHoldNothingAsync();
+        await ShouldHoldNothingNewAsync();
         return answer;
     }
 
@@ -241,7 +248,7 @@ public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFix
         ShouldBeOneSentence(advice);
         var events = await fixture.Analyst.GetAsync($"/api/v1/runs/{accepted["run_id"].GetString()}/events");
         events["events"].EnumerateArray().Select(e => e.GetProperty("type").GetString()).TakeLast(2).ShouldBe(["error", "final"]);
-        await ShouldHoldNothingAsync();
+        await ShouldHoldNothingNewAsync();
         return advice;
     }
 
@@ -253,11 +260,14 @@ public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFix
         advice.Length.ShouldBeInRange(20, 300);
     }
 
-    private async Task ShouldHoldNothingAsync()
+    private async Task ShouldHoldNothingNewAsync() => (await StoredAsync()).ShouldBe(_before, ignoreOrder: true);
+
+    /// <summary>Blobs, and documents' records.</summary>
+    private async Task<IReadOnlyList<string>> StoredAsync()
     {
-        fixture.Advisor.Blobs.ShouldBeEmpty();
         var records = fixture.Advisor.Services.GetRequiredService<IRecordStore>();
-        (await records.QueryAsync(DocumentRecord.Container, new TenantId(RunningAdvisor.Tenant), new RecordQuery([]), TestContext.Current.CancellationToken)).Items.ShouldBeEmpty();
+        var documents = await records.QueryAsync(DocumentRecord.Container, new TenantId(RunningAdvisor.Tenant), new RecordQuery([]), TestContext.Current.CancellationToken);
+        return [.. fixture.Advisor.Blobs, .. documents.Items.Select(document => document.Id)];
     }
 
     private Task<ApiAnswer> UploadAsync(string name, byte[] content, params (string Name, string Value)[] fields) => fixture.Analyst.UploadAsync(name, content, fields);
