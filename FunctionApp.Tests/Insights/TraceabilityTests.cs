@@ -58,6 +58,23 @@ public sealed class TraceabilityTests(AdvisorFixture fixture)
         }
 
         failures.ShouldBeEmpty();
+        fixture.Advisor.Complaints.Lines.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Insights_FactOrProseAltered_NoLongerEvaluate()
+    {
+        var analysis = await fixture.AnalyzeSampleAsync("annual-report.pdf");
+        var facts = analysis.Facts.Select(ToFact).ToDictionary(fact => fact.Id, StringComparer.Ordinal);
+        foreach (var insight in analysis.Insights)
+        {
+            var first = insight.Values.First(value => value.Value is ExpressionValue.Amount && value.FactIds.Count > 0);
+            var altered = first.FactIds.Take(1).Aggregate(facts, (all, id) => new(all) { [id] = all[id] with { Value = (all[id].Value * 3) + 7 } });
+            ClaimVerifier.ReEvaluate(ToClaim(insight), new EvaluationContext(facts)).ShouldBeOfType<Reevaluation.Same>();
+            ClaimVerifier.ReEvaluate(ToClaim(insight), new EvaluationContext(altered)).ShouldNotBeOfType<Reevaluation.Same>(insight.Summary);
+            var other = insight.Summary.Remove(first.Start, first.Length).Insert(first.Start, new string('8', first.Length));
+            ClaimVerifier.ReEvaluate(ToClaim(insight with { Summary = other }), new EvaluationContext(facts)).ShouldNotBeOfType<Reevaluation.Same>(insight.Summary);
+        }
     }
 
     [Fact]

@@ -13,16 +13,24 @@ namespace Advisor.Documents;
 public sealed class DocumentTriggers(IRecordStore records, IBlobStore blobs)
 {
     [Function("GetDocumentFacts")]
-    public Task<IResult> FactsAsync(
+    public async Task<IResult> FactsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/facts")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        PageOfAsync(request, id, "facts", findings => Filtered(findings.Facts, request.Query).Select(FactView.Of), (items, next) => new FactList(items, next), cancellationToken);
+        request.Query["page"].ToString() is { Length: > 0 } page && !int.TryParse(page, System.Globalization.CultureInfo.InvariantCulture, out _)
+            ? Problem.Invalid("page", "'page' is a page number, 1 or more.")
+            : await PageOfAsync(
+                request, id, "facts", findings => Filtered(findings.Facts, request.Query).Select(FactView.Of), (items, next) => new FactList(items, next), cancellationToken);
 
     [Function("GetDocumentProofs")]
-    public Task<IResult> ProofsAsync(
+    public async Task<IResult> ProofsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/proofs")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
         var outcome = request.Query["outcome"].ToString();
-        return PageOfAsync(
+        if (outcome.Length > 0 && !Enum.GetNames<ProofOutcome>().Contains(outcome, StringComparer.OrdinalIgnoreCase))
+        {
+            return Problem.Invalid("outcome", "'outcome' is holds or fails.");
+        }
+
+        return await PageOfAsync(
             request, id, "proofs",
             findings => findings.Proofs.Where(proof => outcome.Length == 0 || proof.Outcome.ToString().Equals(outcome, StringComparison.OrdinalIgnoreCase)),
             (items, next) => new ProofList(items, next), cancellationToken);

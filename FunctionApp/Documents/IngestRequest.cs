@@ -33,8 +33,9 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
         {
             return (null, DocumentProblems.Of(new IntakeRejection.OversizedFile(options.MaxBytes + 1, options.MaxBytes)));
         }
-        catch (InvalidDataException)
+        catch (Exception fault) when (fault is InvalidDataException || (fault is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
         {
+            // A multipart body without its end is an IOException of the reader.
             return (null, Problem.Invalid("file", "The multipart body is malformed or too large; send one part named 'file'."));
         }
         catch (BadHttpRequestException)
@@ -80,7 +81,7 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
         }
     }
 
-    private static (IngestRequest?, Problem?) Validate(string? name, byte[]? file, string? url, string? declaredType, IReadOnlyList<string> types)
+    private static (IngestRequest?, Problem?) Validate(string? name, byte[]? file, string? url, string? declaredType, IReadOnlyList<string?> types)
     {
         declaredType = declaredType?.ToLowerInvariant();
         if (declaredType is not null && !s_types.Contains(declaredType))
@@ -88,7 +89,7 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
             return (null, Problem.Invalid("document_type", "'document_type' is pdf, excel or csv; leave it out to have it found from the content."));
         }
 
-        var asked = types.Select(type => type.ToLowerInvariant()).Distinct().ToList();
+        var asked = types.Select(type => type?.ToLowerInvariant() ?? "null").Distinct().ToList();
         if (asked.Find(type => !AnalysisTypes.All.Contains(type)) is { } unknown)
         {
             return (null, Problem.Invalid("analysis_types", $"'{unknown}' is not an analysis; choose among {string.Join(", ", AnalysisTypes.All)}."));
@@ -101,5 +102,5 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
 
     private static string? Text(Microsoft.Extensions.Primitives.StringValues value) => value.ToString() is { Length: > 0 } text ? text : null;
 
-    private sealed record JsonBody(string? DocumentUrl, string? DocumentType, IReadOnlyList<string>? AnalysisTypes);
+    private sealed record JsonBody(string? DocumentUrl, string? DocumentType, IReadOnlyList<string?>? AnalysisTypes);
 }

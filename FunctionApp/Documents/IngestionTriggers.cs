@@ -6,6 +6,7 @@ using Advisor.Kernel.Http;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
+using Advisor.Kernel.Timeline;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -17,7 +18,7 @@ namespace Advisor.Documents;
 
 /// <summary>Takes documents in, over HTTP and from the queue.</summary>
 public sealed class IngestionTriggers(
-    IRecordStore records, DocumentBlobs blobs, IMessageBus bus, RemoteDocuments remote, IOptions<DocumentsOptions> options, TimeProvider time)
+    IRecordStore records, DocumentBlobs blobs, IMessageBus bus, RemoteDocuments remote, RunTimeline timeline, IOptions<DocumentsOptions> options, TimeProvider time)
 {
     [Allow(Role.Analyst, Role.Admin)]
     [Function("IngestDocumentTrigger")]
@@ -55,6 +56,7 @@ public sealed class IngestionTriggers(
             Guid.CreateVersion7(now).ToString(), documentId, Guid.CreateVersion7(now).ToString(), asked.Name, asked.Url, asked.DeclaredType,
             asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now);
         await records.CreateAsync(IngestionRecord.Container, caller.Tenant, ingestion.Id, ingestion, cancellationToken);
+        await timeline.AppendAsync(caller.Tenant, ingestion.RunId, new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued"), cancellationToken);
         await bus.SendAsync(DocumentQueues.Ingestion, TenantMessage.Create(caller.Tenant, $"ingest/{ingestion.Id}", new IngestionRequested(ingestion.Id)), cancellationToken);
         return Answer.Accepted($"/api/v1/ingestions/{ingestion.Id}", IngestionView.Of(ingestion, progress: null));
     }

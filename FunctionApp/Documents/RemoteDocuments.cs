@@ -110,9 +110,10 @@ public sealed class RemoteDocuments(IOptions<DocumentsOptions> options)
             };
         }
 
-        // 2000::/3 is what is global; out of it: 6to4, Teredo and documentation, which can carry or stand for other addresses.
+        // 2000::/3 is what is global; out of it: 6to4, Teredo and the two blocks of documentation, which can carry or stand for other addresses.
         return (b[0] & 0xE0) == 0x20 && !(b[0] == 0x20 && b[1] == 0x02) && !(b[0] == 0x20 && b[1] == 0x01 && (b[2] | b[3]) == 0)
-            && !(b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0d && b[3] == 0xb8);
+            && !(b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0d && b[3] == 0xb8)
+            && !(b[0] == 0x3F && b[1] == 0xFF && (b[2] & 0xF0) == 0);
     }
 
     private async Task<Outcome> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Advisor.Kernel.Http;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
+using Advisor.Kernel.Timeline;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -15,7 +16,7 @@ using Microsoft.DurableTask.Client;
 namespace Advisor.Insights;
 
 /// <summary>Runs an analysis again, asked for over HTTP or on the queue.</summary>
-public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Documents.Contracts.IngestionLookup ingestions, TimeProvider time)
+public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Documents.Contracts.IngestionLookup ingestions, RunTimeline timeline, TimeProvider time)
 {
     [Allow(Role.Analyst, Role.Reviewer, Role.Admin)]
     [Function("TriggerAnalysis")]
@@ -59,6 +60,7 @@ public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Docu
         var asked = new AnalysisRequest(tenant, id, id, ingestionId, ingestion.DocumentId, type);
         var record = new AnalysisRecord(id, id, ingestionId, ingestion.DocumentId, type, AnalysisStatus.Queued, null, null, 0, 0, [], null, time.GetUtcNow());
         await records.CreateAsync(AnalysisRecord.Container, tenant, id, record, cancellationToken);
+        await timeline.AppendAsync(tenant, id, new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued"), cancellationToken);
         await bus.SendAsync(InsightQueues.Analysis, TenantMessage.Create(tenant, $"analyze/{id}", asked), cancellationToken);
         return Answer.Accepted($"/api/v1/analysis/{id}", AnalysisView.Of(record));
     }

@@ -2,6 +2,7 @@ using Advisor.Embedded;
 using Advisor.Embedded.Identity;
 using Advisor.Kernel.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Tests.Documents.EndToEnd;
 
@@ -13,8 +14,9 @@ public sealed class RunningAdvisor : IAsyncDisposable
     private readonly AdvisorHost _host;
     private readonly List<ApiClient> _clients = [];
 
-    private RunningAdvisor(AdvisorHost host, string dataFolder)
+    private RunningAdvisor(AdvisorHost host, string dataFolder, Complaints complaints)
     {
+        Complaints = complaints;
         _host = host;
         DataFolder = dataFolder;
     }
@@ -25,6 +27,9 @@ public sealed class RunningAdvisor : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>What the host logged at warning or above, so far.</summary>
+    public Complaints Complaints { get; }
+
     /// <summary>Files of all blobs: originals, readings and findings of all tenants.</summary>
     public IReadOnlyList<string> Blobs =>
         Directory.Exists(Path.Combine(DataFolder, "blobs")) ? Directory.GetFiles(Path.Combine(DataFolder, "blobs"), "*", SearchOption.AllDirectories) : [];
@@ -34,14 +39,16 @@ public sealed class RunningAdvisor : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("advisor-end-to-end-").FullName;
         try
         {
+            var complaints = new Complaints();
             var host = await AdvisorHost.StartAsync(new AdvisorHostOptions
             {
                 DataFolder = folder,
                 Url = "http://127.0.0.1:0",
                 LogToConsole = false,
+                ConfigureServices = services => services.AddSingleton<ILoggerProvider>(complaints),
                 Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
             }, CancellationToken.None);
-            return new RunningAdvisor(host, folder);
+            return new RunningAdvisor(host, folder, complaints);
         }
         catch
         {
@@ -51,9 +58,14 @@ public sealed class RunningAdvisor : IAsyncDisposable
     }
 
     /// <summary>A caller with a token of its own; closed with the host.</summary>
-    public async Task<ApiClient> ClientAsync(Role role, string tenant = Tenant)
+    public Task<ApiClient> ClientAsync(Role role, string tenant = Tenant) => ClientAsync(role.ToString().ToLowerInvariant(), tenant, [role]);
+
+    /// <summary>A caller whom no function refuses for a missing role.</summary>
+    public Task<ApiClient> ClientOfEveryRoleAsync(string tenant = Tenant) => ClientAsync("all", tenant, Enum.GetValues<Role>());
+
+    private async Task<ApiClient> ClientAsync(string user, string tenant, IReadOnlyList<Role> roles)
     {
-        var caller = new Caller(new TenantId(tenant), $"{role}@{tenant}".ToLowerInvariant(), $"{role}@{tenant}.example".ToLowerInvariant(), [role]);
+        var caller = new Caller(new TenantId(tenant), $"{user}@{tenant}", $"{user}@{tenant}.example", roles);
         var token = await Services.GetRequiredService<ApiTokens>().CreateAsync(caller, TimeSpan.FromHours(2));
         return Keep(new ApiClient(Url, token.Text));
     }

@@ -15,6 +15,11 @@ public abstract record IntakeRejection
     /// <summary>One sentence that says what to do.</summary>
     public string Advice { get; }
 
+    /// <summary>In MB from one up, else in bytes: a limit that was set low is not "0 MB".</summary>
+    private static string Size(long bytes) => bytes >= 1024 * 1024
+        ? $"{bytes / (1024 * 1024)} MB"
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes:N0} bytes");
+
     /// <summary>No bytes at all.</summary>
     public sealed record EmptyFile()
         : IntakeRejection("empty-file", "The file is empty", "Check that the file opens on your computer and upload it again.");
@@ -50,11 +55,11 @@ public abstract record IntakeRejection
 
     /// <summary>More bytes than are taken.</summary>
     public sealed record OversizedFile(long Length, long Limit)
-        : IntakeRejection("oversized-file", "The file is too large", $"Files of up to {Limit / (1024 * 1024)} MB are read; split this one, or remove pictures and unused sheets.");
+        : IntakeRejection("oversized-file", "The file is too large", $"Files of up to {Size(Limit)} are read; split this one, or remove pictures and unused sheets.");
 
     /// <summary>A package that unpacks to far more than a real workbook does.</summary>
     public sealed record ZipBomb(long Limit)
-        : IntakeRejection("zip-bomb", "The workbook unpacks to too much data", $"Workbooks that unpack to {Limit / (1024 * 1024)} MB at most are read; remove unused sheets, rows and formatting and upload the workbook again.");
+        : IntakeRejection("zip-bomb", "The workbook unpacks to too much data", $"Workbooks that unpack to {Size(Limit)} at most are read; remove unused sheets, rows and formatting and upload the workbook again.");
 
     /// <summary>More text than is read: long comments, pasted documents, repeated paragraphs.</summary>
     public sealed record TooMuchText(int Limit)

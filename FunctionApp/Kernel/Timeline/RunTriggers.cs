@@ -68,9 +68,16 @@ public sealed class RunTriggers(RunTimeline timeline, TimeProvider time)
             return Problem.Invalid("after", "'Last-Event-ID' is the sequence number of the last event you have, 0 or more.");
         }
 
-        if ((await timeline.ReadAsync(tenant, id, 0, cancellationToken)).Count == 0)
+        var events = await AllAsync(tenant, id, cancellationToken);
+        if (events.Count == 0)
         {
             return Problem.NotFound("run", id);
+        }
+
+        if (events.Find(e => e.Type == TimelineEventType.Final)?.Seq <= after)
+        {
+            // EventSource connects again whenever a stream ends; 204 tells it that there is no more to come.
+            return Results.NoContent();
         }
 
         await WriteStreamAsync(request.HttpContext.Response, tenant, id, after, request.HttpContext.RequestAborted);

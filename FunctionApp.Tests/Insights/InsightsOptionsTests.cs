@@ -1,0 +1,24 @@
+using Advisor.Tests.Documents.EndToEnd;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using Xunit;
+
+namespace Advisor.Tests.Insights;
+
+public sealed class InsightsOptionsTests
+{
+    [Theory]
+    [InlineData("HighBand", "0.49", "Insights:HighBand must be from 0.5 to 1.")]
+    [InlineData("HighBand", "1.01", "Insights:HighBand must be from 0.5 to 1.")]
+    [InlineData("HighBand", "0.6", "Insights:MediumBand must be below Insights:HighBand.")]
+    [InlineData("MediumBand", "0", "Insights:MediumBand must be above 0 and below 1.")]
+    [InlineData("MediumBand", "1", "Insights:MediumBand must be above 0 and below 1.")]
+    [InlineData("MediumBand", "0.85", "Insights:MediumBand must be below Insights:HighBand.")]
+    [InlineData("MaxPerAnalysis", "0", "Insights:MaxPerAnalysis must be from 1 to 500.")]
+    [InlineData("MaxPerAnalysis", "501", "Insights:MaxPerAnalysis must be from 1 to 500.")]
+    public async Task Start_InvalidValue_FailsWithItsMessage(string name, string value, string message)
+    {
+        var fault = await Should.ThrowAsync<OptionsValidationException>(() => RunningAdvisor.StartAsync(($"Insights:{name}", value)));
+        fault.Failures.ShouldHaveSingleItem().ShouldContain(message);
+    }
+}
