@@ -13,8 +13,8 @@ public sealed class DocumentBlobs(IBlobStore blobs)
 {
     private const string Readings = "readings";
 
-    /// <summary>Goes up when the readers change what they give.</summary>
-    private const string ReaderVersion = "1";
+    /// <summary>Goes up when the readers change what they give, or its stored form.</summary>
+    private const string ReaderVersion = "2";
 
     public static string OriginalName(DateTimeOffset uploaded, string documentId, string extension) =>
         string.Create(CultureInfo.InvariantCulture, $"{uploaded.UtcDateTime:yyyy}/{uploaded.UtcDateTime:MM}/{documentId}.{extension.TrimStart('.')}");

@@ -4,19 +4,13 @@ using Advisor.Kernel.Reasoning;
 namespace Advisor.Documents.Reading.Pages;
 
 /// <summary>A word as printed, with its box in points from the page's top left.</summary>
+/// <remarks>Stored by <see cref="WordConverter"/>, which keeps hundredths of a point: the readers give no finer ones.</remarks>
 /// <param name="Confidence">OCR word confidence in [0,1]; null for a text layer, which states none.</param>
-public readonly record struct Word(
-    [property: JsonPropertyName("t")] string Text,
-    [property: JsonPropertyName("l")] double Left,
-    [property: JsonPropertyName("u")] double Top,
-    [property: JsonPropertyName("r")] double Right,
-    [property: JsonPropertyName("b")] double Bottom,
-    [property: JsonPropertyName("c")] double? Confidence = null)
+[JsonConverter(typeof(WordConverter))]
+public readonly record struct Word(string Text, double Left, double Top, double Right, double Bottom, double? Confidence = null)
 {
-    [JsonIgnore]
     public double Height => Bottom - Top;
 
-    [JsonIgnore]
     public double Middle => (Top + Bottom) / 2;
 }
 
