@@ -1,9 +1,30 @@
 namespace Advisor.Documents;
 
 /// <summary>Local copies of originals for the reading tools, which read files only. Shared by the activities of a run, removed when it ends.</summary>
+/// <remarks>The folder is the current user's alone: originals are a tenant's documents. What a killed process left is removed after a day.</remarks>
 public sealed class ScratchFiles
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "advisor-scratch");
+    private static readonly TimeSpan s_keep = TimeSpan.FromDays(1);
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"advisor-scratch-{Environment.UserName}");
+
+    public ScratchFiles(TimeProvider time)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var oldest = time.GetUtcNow() - s_keep;
+        foreach (var left in new DirectoryInfo(_folder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < oldest))
+        {
+            left.Delete();
+        }
+    }
 
     /// <summary>The path of a local copy; made when it is not there.</summary>
     /// <param name="documentId">Names the copy.</param>
@@ -15,7 +36,6 @@ public sealed class ScratchFiles
             return path;
         }
 
-        Directory.CreateDirectory(_folder);
         var partial = $"{path}.{Guid.NewGuid():N}";
         await File.WriteAllBytesAsync(partial, await read(), cancellationToken);
         File.Move(partial, path, overwrite: true);
