@@ -78,9 +78,13 @@ public sealed class TamperingTests : IAsyncLifetime
         await Records.PutAsync(InsightRecord.Container, s_tenant, id, altered, null, TestContext.Current.CancellationToken);
 
         var answer = await Analyst.GetAsync($"/api/v1/insights/{id}");
-        answer.Status.ShouldBe(HttpStatusCode.InternalServerError);
-        answer.Type.ShouldBe("urn:advisor:problem:internal-error");
+        answer.Status.ShouldBe(HttpStatusCode.Conflict);
+        answer.Type.ShouldBe("urn:advisor:problem:altered-record");
         answer.Text.ShouldNotContain("109.59");
+        var list = await Analyst.GetAsync($"/api/v1/insights?document_id={stored.Value.DocumentId}");
+        list.Status.ShouldBe(HttpStatusCode.OK);
+        list.Text.ShouldNotContain(id);
+        list.Text.ShouldContain("\"summary\"");
         _advisor!.Complaints.Lines.ShouldContain(line => line.Contains(id));
     }
 }

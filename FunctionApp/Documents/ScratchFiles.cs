@@ -19,7 +19,7 @@ public sealed class ScratchFiles
             Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        var oldest = time.GetUtcNow() - s_keep;
+        var oldest = (time.GetUtcNow() - s_keep).UtcDateTime;
         foreach (var left in new DirectoryInfo(_folder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < oldest))
         {
             left.Delete();

@@ -1,21 +1,34 @@
+using Advisor.Kernel.Http;
 using Advisor.Kernel.Reasoning.Claims;
 using Advisor.Kernel.Reasoning.Expressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Insights;
 
-/// <summary>An insight that no longer evaluates to its own prose: its record was altered, or the code that evaluates it.</summary>
-public sealed class InsightTamperedException(string insightId)
-    : Exception($"The insight {insightId} no longer evaluates to what it says; it is not shown.");
-
 /// <summary>Evaluates stored insights again before anybody sees them.</summary>
-public static class InsightReading
+public static partial class InsightReading
 {
-    /// <exception cref="InsightTamperedException">The prose does not follow from the cited facts.</exception>
-    public static InsightRecord Verified(InsightRecord record)
+    /// <summary>The record itself, or null when its prose does not follow from the facts it cites: it was altered, or the code that evaluates it was.</summary>
+    public static InsightRecord? Verified(InsightRecord record, ILogger logger)
     {
         var context = new EvaluationContext(record.Facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal), record.Company, record.Form);
-        return ClaimVerifier.ReEvaluate(record.Claim, context) is Reevaluation.Same && record.Summary == record.Claim.Text
-            ? record
-            : throw new InsightTamperedException(record.Id);
+        if (ClaimVerifier.ReEvaluate(record.Claim, context) is Reevaluation.Same && record.Summary == record.Claim.Text)
+        {
+            return record;
+        }
+
+        Log.Altered(logger, record.Id);
+        return null;
+    }
+
+    /// <summary>What is answered for an insight that is not shown.</summary>
+    public static Problem Altered(string id) => new(StatusCodes.Status409Conflict, "altered-record", "The insight is not shown",
+        $"The insight '{id}' no longer evaluates to what it says: its record was altered. Run its analysis again, and report this to your operator.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "Insight {InsightId} no longer evaluates to what it says; it is not shown")]
+        public static partial void Altered(ILogger logger, string insightId);
     }
 }

@@ -4,11 +4,12 @@ using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Insights;
 
 /// <summary>Insights and the chains behind them, to read.</summary>
-public sealed class InsightTriggers(IRecordStore records)
+public sealed class InsightTriggers(IRecordStore records, ILogger<InsightTriggers> logger)
 {
     private static readonly (string Query, string Property, string[]? Allowed)[] s_filters =
     [
@@ -37,7 +38,7 @@ public sealed class InsightTriggers(IRecordStore records)
             var query = new RecordQuery(filters, "sort_key", Descending: false, limit, Paging.Continuation(request));
             var page = await records.QueryAsync(InsightRecord.Container, request.Caller().Tenant, query, cancellationToken);
             return Answer.Ok(new InsightList(
-                [.. page.Items.Select(item => InsightView.Of(InsightReading.Verified(item.Value)))], Paging.Next(request, page.Continuation)));
+                [.. page.Items.Select(item => InsightReading.Verified(item.Value, logger)).OfType<InsightRecord>().Select(InsightView.Of)], Paging.Next(request, page.Continuation)));
         }
         catch (InvalidContinuationException fault)
         {
@@ -49,7 +50,7 @@ public sealed class InsightTriggers(IRecordStore records)
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/insights/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         await records.FindAsync(InsightRecord.Container, request.Caller().Tenant, id, cancellationToken) is { } stored
-            ? Answer.Ok(InsightView.Of(InsightReading.Verified(stored.Value)))
+            ? InsightReading.Verified(stored.Value, logger) is { } insight ? Answer.Ok(InsightView.Of(insight)) : InsightReading.Altered(id)
             : Problem.NotFound("insight", id);
 
     private static Problem? Filters(HttpRequest request, List<RecordFilter> filters)

@@ -7,11 +7,12 @@ using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Insights;
 
 /// <summary>The CFO summary of a document, as JSON or Markdown.</summary>
-public sealed class SummaryTriggers(IRecordStore records)
+public sealed class SummaryTriggers(IRecordStore records, ILogger<SummaryTriggers> logger)
 {
     [Function("GetSummary")]
     public async Task<IResult> GetAsync(
@@ -27,9 +28,9 @@ public sealed class SummaryTriggers(IRecordStore records)
         var insights = new List<InsightRecord>();
         foreach (var insightId in stored.Value.InsightIds)
         {
-            if (await records.FindAsync(InsightRecord.Container, tenant, insightId, cancellationToken) is { } insight)
+            if (await records.FindAsync(InsightRecord.Container, tenant, insightId, cancellationToken) is { } found && InsightReading.Verified(found.Value, logger) is { } insight)
             {
-                insights.Add(InsightReading.Verified(insight.Value));
+                insights.Add(insight);
             }
         }
 
