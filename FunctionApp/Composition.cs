@@ -22,6 +22,7 @@ public static class Composition
         services.TryAddSingleton(TimeProvider.System);
         var functions = typeof(Composition).Assembly;
         services.AddSingleton(new FunctionAccess(functions)).AddSingleton(new RouteTable(functions)).AddSingleton<HostIdentity>();
+        services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
         services.AddDocuments(configuration).AddInsights(configuration);
         return services;
@@ -38,7 +39,7 @@ public static class Composition
     private static IServiceCollection AddDocuments(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DocumentsOptions>().Bind(configuration.GetSection("Documents")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<IngestionLookup>();
+        return services.AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>();
     }
 
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)

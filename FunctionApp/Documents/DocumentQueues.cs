@@ -6,5 +6,13 @@ public static class DocumentQueues
     public const string Ingestion = "ingestion-queue";
 }
 
-/// <summary>Asks for the ingestion that the record describes to be carried out.</summary>
-public sealed record IngestionRequested(string IngestionId);
+/// <summary>
+/// A message of the ingestion queue: the id of an ingestion that was accepted over HTTP, or a document to fetch, as another system of the
+/// tenant asks for it. The tenant is the message's application property <c>tenant</c>.
+/// </summary>
+/// <param name="IngestionId">Set by the HTTP function; then nothing else is.</param>
+/// <param name="DocumentUrl">What to fetch, when the message comes from elsewhere.</param>
+/// <param name="DocumentType">pdf, excel or csv; null to find it from the content.</param>
+/// <param name="AnalysisTypes">Null for all.</param>
+public sealed record IngestionRequested(
+    string? IngestionId = null, string? DocumentUrl = null, string? DocumentType = null, IReadOnlyList<string>? AnalysisTypes = null);

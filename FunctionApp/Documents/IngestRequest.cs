@@ -81,7 +81,8 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
         }
     }
 
-    private static (IngestRequest?, Problem?) Validate(string? name, byte[]? file, string? url, string? declaredType, IReadOnlyList<string?> types)
+    /// <summary>Checks what every way in has in common.</summary>
+    internal static (IngestRequest? Request, Problem? Problem) Validate(string? name, byte[]? file, string? url, string? declaredType, IReadOnlyList<string?> types)
     {
         declaredType = declaredType?.ToLowerInvariant();
         if (declaredType is not null && !s_types.Contains(declaredType))

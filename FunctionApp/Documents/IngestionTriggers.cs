@@ -18,7 +18,7 @@ namespace Advisor.Documents;
 
 /// <summary>Takes documents in, over HTTP and from the queue.</summary>
 public sealed class IngestionTriggers(
-    IRecordStore records, DocumentBlobs blobs, IMessageBus bus, RemoteDocuments remote, RunTimeline timeline, IOptions<DocumentsOptions> options, TimeProvider time)
+    IRecordStore records, DocumentBlobs blobs, IMessageBus bus, RemoteDocuments remote, RunTimeline timeline, QueueIntake intake, IOptions<DocumentsOptions> options, TimeProvider time)
 {
     [Allow(Role.Analyst, Role.Admin)]
     [Function("IngestDocumentTrigger")]
@@ -68,9 +68,11 @@ public sealed class IngestionTriggers(
     {
         var tenant = new TenantId((string)message.ApplicationProperties["tenant"]);
         var asked = message.Body.ToObjectFromJson<IngestionRequested>(AdvisorJson.Options)!;
-        var ingestion = (await records.FindAsync(IngestionRecord.Container, tenant, asked.IngestionId, cancellationToken))?.Value
-            ?? throw new InvalidOperationException($"The message names the unknown ingestion {asked.IngestionId}.");
-        if (await client.GetInstanceAsync(ingestion.RunId, cancellationToken) is null)
+        var ingestion = asked.IngestionId is not { } id
+            ? await intake.AcceptAsync(tenant, message.MessageId, asked, cancellationToken)
+            : (await records.FindAsync(IngestionRecord.Container, tenant, id, cancellationToken))?.Value
+                ?? throw new InvalidOperationException($"The message names the unknown ingestion {id}.");
+        if (ingestion.Status == IngestionStatus.Queued && await client.GetInstanceAsync(ingestion.RunId, cancellationToken) is null)
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(DocumentOrchestrator),
