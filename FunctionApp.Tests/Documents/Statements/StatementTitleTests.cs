@@ -30,6 +30,7 @@ public sealed class StatementTitleTests
     [InlineData("CONSOLIDATED STATEMENTS OF STOCKHOLDERS’ EQUITY")]
     [InlineData("Consolidated Statements of Cash Flows Reconciliation")]
     [InlineData("Statements of Income. These contracts reduce the impact of currency exchange rate movements")]
+    [InlineData("Consolidated Statements of Operations Data:")]
     [InlineData("Item 9.01 Financial Statements and Exhibits")]
     [InlineData("Consolidated Balance Sheets as of December 2, 2022 and December 3, 2021 were as follows:")]
     public void Of_MentionOrLookAlike_IsNone(string line) => StatementTitle.Of(line).ShouldBeNull();

@@ -23,6 +23,7 @@ public static class PageFacts
             return (Page: page, Tables: tables, Statements: StatementFinder.Find(page.Number, lines[index], tables, profile.Defaults));
         }).ToList();
         var scale = CommonScale(found.SelectMany(f => f.Statements));
+        found = found.ConvertAll(f => f with { Statements = f.Statements.ConvertAll(statement => WithScale(statement, scale)) });
         var facts = found.AsParallel().AsOrdered().Select(f =>
         {
             var inStatements = f.Statements.SelectMany(s => s.Parts).Select(part => part.Table).ToHashSet(ReferenceEqualityComparer.Instance);
@@ -39,9 +40,13 @@ public static class PageFacts
 
     private static MoneyScale CommonScale(IEnumerable<Statement> statements)
     {
-        var scales = statements.Select(statement => (statement.Scale.Money, statement.Scale.Shares)).Distinct().ToList();
+        var scales = statements.Where(statement => statement.Scale.IsPrinted).Select(statement => (statement.Scale.Money, statement.Scale.Shares)).Distinct().ToList();
         return scales.Count == 1 ? new MoneyScale(scales[0].Money, scales[0].Shares, null, IsPrinted: true) : MoneyScale.None;
     }
+
+    /// <summary>A statement that prints no scale has that of the others, as its continuation pages do.</summary>
+    private static Statement WithScale(Statement statement, MoneyScale common) =>
+        statement.Scale.IsPrinted || !common.IsPrinted ? statement : statement with { Scale = common with { Currency = statement.Scale.Currency } };
 
     /// <summary>The line that stands above most statement titles, when it stands above two or more.</summary>
     private static string? CompanyAbove(IEnumerable<Statement> statements) => statements

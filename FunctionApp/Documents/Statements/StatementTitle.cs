@@ -50,7 +50,11 @@ public static partial class StatementTitle
     private static bool IsTail(string tail)
     {
         var words = tail.Split([' ', '(', ')', ',', ';', ':', '-', '–', '—', '*', '.', '/'], StringSplitOptions.RemoveEmptyEntries);
-        return words.Length == 0 || (tail[0] is ' ' or '(' or ',' or ':' or ';' or '-' or '–' or '—' && words.All(IsTailWord));
+        // "Statements of Operations Data": a selection from the statement, not the statement.
+        return words.Length == 0
+            || (words[0].ToLowerInvariant() is not ("data" or "information")
+                && (tail[0] is ' ' or '(' or ',' or ':' or ';' or '-' or '–' or '—')
+                && words.All(IsTailWord));
     }
 
     private static bool IsTailWord(string word) =>
