@@ -30,7 +30,7 @@ public sealed class ReportFactsTests
             foreach (var expected in document.Facts)
             {
                 var hit = unmatched.Find(fact => fact.Metric == expected.Metric && fact.Source.Page == expected.Page && fact.Period!.Months == expected.Months
-                    && fact.Period.End == expected.PeriodEnd && fact.Value == expected.Value);
+                    && fact.Period.End == expected.PeriodEnd && fact.Period.Label == expected.Period && fact.Value == expected.Value);
                 if (hit is null)
                 {
                     missing.Add($"{document.File} {expected}");
@@ -78,5 +78,5 @@ public sealed class ReportFactsTests
 
     private sealed record Document(string File, bool Statements, List<Expected> Facts);
 
-    private sealed record Expected(string Metric, DateOnly PeriodEnd, int Months, decimal Value, int Page);
+    private sealed record Expected(string Metric, string Period, DateOnly PeriodEnd, int Months, decimal Value, int Page);
 }

@@ -15,6 +15,6 @@ public sealed class IngestionLookup(IRecordStore records)
         var stored = await records.FindAsync(IngestionRecord.Container, tenant, ingestionId, cancellationToken);
         return stored is null ? null : new IngestionSummary(
             stored.Value.Id, stored.Value.DocumentId, stored.Value.DocumentName,
-            stored.Value.Status is IngestionStatus.Analyzing or IngestionStatus.Completed);
+            await records.FindAsync(DocumentRecord.Container, tenant, stored.Value.DocumentId, cancellationToken) is { Value.HasStatements: not null });
     }
 }

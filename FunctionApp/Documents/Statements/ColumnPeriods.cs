@@ -52,7 +52,7 @@ public static class ColumnPeriods
 
         if (date is not null)
         {
-            return Day(date.Year, date.Month, date.Day) is { } end ? new Period(end, months.Value, Fiscal(end, year)) : null;
+            return Day(date.Year, date.Month, date.Day) is { } end ? new Period(end, months.Value, Fiscal(end, months.Value, year, defaults)) : null;
         }
 
         if (year is null)
@@ -62,7 +62,7 @@ public static class ColumnPeriods
 
         if (day is not null)
         {
-            return Day(year.Year, day.Month, day.Day) is { } end ? new Period(end, months.Value, null) : null;
+            return Day(year.Year, day.Month, day.Day) is { } end ? new Period(end, months.Value, Fiscal(end, months.Value, null, defaults)) : null;
         }
 
         if (instants && defaults.Months != 12)
@@ -80,7 +80,16 @@ public static class ColumnPeriods
         && Array.TrueForAll(years, year => year is not null) && years.DistinctBy(year => year!.Year).Count() == years.Length
         && years.Length > 1 && Array.Exists(years, year => year!.Year == day.Year);
 
-    private static int? Fiscal(DateOnly end, PeriodToken? year) => year is not null && Math.Abs(year.Year - end.Year) <= 1 && year.Year != end.Year ? year.Year : null;
+    /// <summary>The name of a year whose end leaves it open: as printed over the column, else as the document calls it.</summary>
+    private static int? Fiscal(DateOnly end, int months, PeriodToken? year, PeriodDefaults defaults)
+    {
+        if (year is not null && Math.Abs(year.Year - end.Year) <= 1 && year.Year != end.Year)
+        {
+            return year.Year;
+        }
+
+        return months == 12 && end is { Month: < 6 } and not { Month: 1, Day: <= 10 } ? defaults.Calendar.NameOf(end) : null;
+    }
 
     private static DateOnly? Day(int year, int month, int day) =>
         day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;

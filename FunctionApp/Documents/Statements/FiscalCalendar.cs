@@ -13,11 +13,23 @@ public sealed partial class FiscalCalendar
     private const int DaysIntoTheNextYear = 10;
 
     private readonly Dictionary<(int Quarter, int Year), DateOnly?> _ends = [];
+    private readonly Dictionary<int, int> _mentions = [];
+    private int? _first;
+    private DateOnly _latest;
 
     /// <summary>A calendar that knows no day.</summary>
     public static FiscalCalendar Empty { get; } = new();
 
     public DateOnly? QuarterEnd(int quarter, int fiscalYear) => _ends.GetValueOrDefault((quarter, fiscalYear));
+
+    /// <summary>
+    /// The fiscal year that a year ending on this day is called by: a document names first the year it reports on, so that name belongs to
+    /// the latest end it prints, and the others follow. Null where the document names none, names it once only, or the two do not fit.
+    /// </summary>
+    public int? NameOf(DateOnly end)
+    {
+        return _first is { } first && _mentions[first] > 1 && first - _latest.Year is (0 or -1) ? end.Year + first - _latest.Year : null;
+    }
 
     public static FiscalCalendar Of(IEnumerable<IReadOnlyList<PageLine>> pages)
     {
@@ -26,6 +38,7 @@ public sealed partial class FiscalCalendar
         {
             for (var i = 0; i < lines.Count; i++)
             {
+                calendar.AddMentions(lines[i].Text);
                 if (i + 1 == lines.Count)
                 {
                     calendar.AddProse(lines[i].Text);
@@ -47,11 +60,33 @@ public sealed partial class FiscalCalendar
             return;
         }
 
+        foreach (Match match in Ended().Matches(text))
+        {
+            if (PeriodTokens.In(match.Groups["date"].Value).Find(token => token.Kind == PeriodTokenKind.Date) is { } date
+                && date.Day <= DateTime.DaysInMonth(date.Year, date.Month) && new DateOnly(date.Year, date.Month, date.Day) is var end && end > _latest)
+            {
+                _latest = end;
+            }
+        }
+
         foreach (Match match in Prose().Matches(text))
         {
             var quarter = match.Groups["quarter"].Success ? Quarter(match.Groups["quarter"].Value) : 4;
             var date = PeriodTokens.In(match.Groups["date"].Value).Find(token => token.Kind == PeriodTokenKind.Date);
             Add(quarter, date);
+        }
+    }
+
+    private void AddMentions(string text)
+    {
+        if (text.Contains("fiscal", StringComparison.OrdinalIgnoreCase))
+        {
+            foreach (Match match in Named().Matches(text))
+            {
+                var year = int.Parse(match.Groups["year"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+                _first ??= year;
+                _mentions[year] = _mentions.GetValueOrDefault(year) + 1;
+            }
         }
     }
 
@@ -89,6 +124,12 @@ public sealed partial class FiscalCalendar
         "th" => 3,
         _ => 4,
     };
+
+    [GeneratedRegex(@"\bfiscal\s+(?:year\s+)?(?<year>(?:19|20)\d\d)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"\bended\s+(?<date>[A-Za-z]{3,9}\.?\s+\d{1,2}\s*,\s*(?:19|20)\d\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    private static partial Regex Ended();
 
     [GeneratedRegex(@"(?:(?<quarter>first|second|third|fourth)\s+(?:fiscal\s+)?quarter|fiscal\s+year)\s+ended\s+(?<date>[A-Za-z]{3,9}\.?\s+\d{1,2}\s*,\s*(?:19|20)\d\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Prose();

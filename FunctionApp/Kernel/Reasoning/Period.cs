@@ -16,7 +16,7 @@ public sealed record Period(DateOnly? End, int Months, int? FiscalYear, int? Qua
     public string Label => (End, Months) switch
     {
         ({ } end, 0) => Iso(end),
-        ({ } end, 12) => $"FY{FiscalYear ?? end.Year}",
+        ({ } end, 12) => (FiscalYear ?? UsualName(end)) is { } year ? $"FY{year}" : $"12M to {Iso(end)}",
         ({ } end, _) => $"{Months}M to {Iso(end)}",
         (null, 0) when Quarter is not null => $"Q{Quarter} FY{FiscalYear} end",
         (null, 0) => $"FY{FiscalYear} end",
@@ -28,6 +28,17 @@ public sealed record Period(DateOnly? End, int Months, int? FiscalYear, int? Qua
     /// <summary>Sorts periods of one document by their end; a period without a printed day ends with its fiscal quarter or year.</summary>
     [JsonIgnore]
     public int Order => End?.DayNumber ?? new DateOnly(FiscalYear ?? 1, (Quarter ?? 4) * 3, 28).DayNumber;
+
+    /// <summary>
+    /// Fiscal years that end from June on are named after that year, and those that end in the first ten days of January after the year
+    /// before; between, companies differ, so without a printed name there is none.
+    /// </summary>
+    private static int? UsualName(DateOnly end) => end switch
+    {
+        { Month: >= 6 } => end.Year,
+        { Month: 1, Day: <= 10 } => end.Year - 1,
+        _ => null,
+    };
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
