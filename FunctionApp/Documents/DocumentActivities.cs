@@ -102,13 +102,18 @@ public sealed class DocumentActivities(
 
     /// <summary>Finds the facts of what was read and proves them.</summary>
     [Function(nameof(ExtractFacts))]
-    public async Task ExtractFacts([ActivityTrigger] DocumentRun run, CancellationToken cancellationToken)
+    public async Task<Extraction> ExtractFacts([ActivityTrigger] DocumentRun run, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var document = await DocumentAsync(run, cancellationToken);
-        var findings = document.Format == DocumentFormat.Pdf
-            ? await FromPagesAsync(run, document, cancellationToken)
+        var (findings, refusal) = document.Format == DocumentFormat.Pdf
+            ? (await FromPagesAsync(run, document, cancellationToken), null)
             : await FromSheetsAsync(document, cancellationToken);
+        if (findings is null)
+        {
+            return new Extraction(refusal);
+        }
+
         await findings.WriteAsync(store, run.Tenant, cancellationToken);
         await records.PutManyAsync(HeadlineFact.Container, run.Tenant, [.. findings.Facts
             .Where(fact => fact.Metric is not null)
@@ -126,6 +131,7 @@ public sealed class DocumentActivities(
             proofs_failed = findings.Proofs.Count(proof => proof.Outcome == Kernel.Reasoning.ProofOutcome.Fails),
             findings.HasStatements,
         }, cancellationToken, started);
+        return new Extraction(null);
     }
 
     /// <summary>Makes the analyses known before they begin.</summary>
@@ -200,13 +206,13 @@ public sealed class DocumentActivities(
         return await PageExtraction.ExtractAsync(document, [.. ranges.SelectMany(pages => pages)], file, cancellationToken);
     }
 
-    private async Task<DocumentFindings> FromSheetsAsync(DocumentRecord document, CancellationToken cancellationToken)
+    private async Task<(DocumentFindings? Findings, IngestionError? Refusal)> FromSheetsAsync(DocumentRecord document, CancellationToken cancellationToken)
     {
         var content = await blobs.ReadOriginalAsync(document, cancellationToken);
         return WorkbookReader.Read(content, document.Format, document.Name, options.Value.Limits, cancellationToken) switch
         {
-            WorkbookOutcome.Read read => SheetExtraction.Extract(document, read.Workbook, content, cancellationToken),
-            WorkbookOutcome.Refused refused => throw new ReadingToolException(refused.Reason.Advice),
+            WorkbookOutcome.Read read => (SheetExtraction.Extract(document, read.Workbook, content, cancellationToken), null),
+            WorkbookOutcome.Refused refused => (null, IngestionError.Of(refused.Reason)),
             _ => throw new InvalidOperationException("Reading a workbook has two outcomes."),
         };
     }

@@ -15,6 +15,9 @@ public sealed record PageRange(int First, int Last);
 /// <param name="Ranges">Empty when the document has no pages (a workbook) or was read before.</param>
 public sealed record ReadingPlan(IReadOnlyList<PageRange> Ranges, IngestionError? Refusal);
 
+/// <param name="Refusal">Why nothing was extracted: a limit or damage that shows only on reading; null when all went well.</param>
+public sealed record Extraction(IngestionError? Refusal);
+
 public sealed record ReadPagesRequest(DocumentRun Run, PageRange Range);
 
 public sealed record BeginAnalysesRequest(DocumentRun Run, IReadOnlyList<string> AnalysisIds);
@@ -47,7 +50,12 @@ public static class DocumentOrchestrator
 
             await ReadPagesAsync(context, run, plan.Ranges);
             context.SetCustomStatus(new RunProgress("finding and proving facts", 0.5));
-            await context.CallActivityAsync(nameof(DocumentActivities.ExtractFacts), run, s_retry);
+            var extraction = await context.CallActivityAsync<Extraction>(nameof(DocumentActivities.ExtractFacts), run, s_retry);
+            if (extraction.Refusal is { } unreadable)
+            {
+                await context.CallActivityAsync(nameof(DocumentActivities.FailIngestion), new FailIngestionRequest(run, unreadable), s_retry);
+                return;
+            }
 
             var analyses = run.AnalysisTypes.Select(type => new AnalysisRequest(
                 run.Tenant, context.NewGuid().ToString(), run.RunId, run.IngestionId, run.DocumentId, type)).ToList();

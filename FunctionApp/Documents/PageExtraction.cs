@@ -23,7 +23,7 @@ public static class PageExtraction
             found.Profile.Company,
             found.Profile.Form,
             found.Statements.Count > 0,
-            found.Facts,
+            Contradictions.Resolve(found.Facts, proofs),
             proofs,
             grounding,
             new Dictionary<string, bool>(),

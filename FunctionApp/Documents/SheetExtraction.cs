@@ -38,12 +38,12 @@ public static class SheetExtraction
             }
         }
 
-        var all = WithoutContradictions(facts.Values);
+        var all = facts.Values.ToList();
         proofs.AddRange(Identities.Prove(all));
         proofs.AddRange(Checks(document, workbook, builder, facts, all, cancellationToken));
         var seen = SecondReading.Of(document.Format, content, workbook, all, cancellationToken);
         return new DocumentFindings(
-            document.Id, document.Name, company, null, hasStatements, all, proofs, seen, document.Format is DocumentFormat.Xls ? new Dictionary<string, bool>() : seen, ledger, MetricTable.Default.Version);
+            document.Id, document.Name, company, null, hasStatements, Contradictions.Resolve(all, proofs), proofs, seen, document.Format is DocumentFormat.Xls ? new Dictionary<string, bool>() : seen, ledger, MetricTable.Default.Version);
     }
 
     private static void Add(Dictionary<string, Fact> facts, IEnumerable<Fact> more)
@@ -96,14 +96,6 @@ public static class SheetExtraction
 
     private static string RowLabel(Sheet sheet, Cell cell) =>
         sheet.Cells.Where(other => other.Row == cell.Row && other.Column < cell.Column && other.Text is { Length: > 0 }).Select(other => other.Text!).FirstOrDefault() ?? cell.Address;
-
-    private static List<Fact> WithoutContradictions(IEnumerable<Fact> facts)
-    {
-        var first = new Dictionary<(string, Period), decimal>();
-        return [.. facts.Select(fact => fact is { Metric: { } metric, Period: { } period } && !first.TryAdd((metric, period), fact.Value) && first[(metric, period)] != fact.Value
-            ? fact with { Metric = null }
-            : fact)];
-    }
 
     private static bool LooksLikeCompany(string title) =>
         title.Length < 60 && (title.EndsWith("Inc.", StringComparison.OrdinalIgnoreCase) || title.EndsWith(" plc", StringComparison.OrdinalIgnoreCase)

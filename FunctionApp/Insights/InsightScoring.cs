@@ -9,16 +9,30 @@ public static class InsightScoring
 {
     public static Signals SignalsOf(IReadOnlyList<Fact> cited, IReadOnlyList<string> aboutProofs, DocumentFindings findings)
     {
-        var ids = cited.Select(fact => fact.Id).ToHashSet(StringComparer.Ordinal);
-        var touching = findings.Proofs.Where(proof => aboutProofs.Contains(proof.Id) || proof.FactIds.Any(ids.Contains)).ToList();
         return new Signals
         {
             Grounding = Share(cited, findings.Grounding),
             Reading = cited.Any(fact => fact.Confidence is null) ? null : Lowest(cited),
             Agreement = Share(cited, findings.Agreement),
-            Proof = touching.Count == 0 ? null : new Score(Math.Round((decimal)touching.Count(proof => proof.Outcome == ProofOutcome.Holds) / touching.Count, 6)),
+            Proof = ProofOf(cited, aboutProofs, findings),
         };
     }
+
+    /// <summary>
+    /// The lowest share over the cited facts: a proof of the prior year does not vouch for the current one. Unknown when a cited fact has no
+    /// proof and none of the others' fails.
+    /// </summary>
+    private static Score? ProofOf(IReadOnlyList<Fact> cited, IReadOnlyList<string> aboutProofs, DocumentFindings findings)
+    {
+        var shares = cited.Select(fact => ShareThatHolds(findings.Proofs.Where(proof => proof.FactIds.Contains(fact.Id)).ToList())).ToList();
+        shares.AddRange(findings.Proofs.Where(proof => aboutProofs.Contains(proof.Id)).Select(proof => ShareThatHolds([proof])));
+        var lowest = shares.Min(share => share ?? 1);
+        return lowest < 1 ? new Score(lowest) : shares.Count == 0 || shares.Contains(null) ? null : Score.One;
+    }
+
+    private static decimal? ShareThatHolds(List<Proof> proofs) => proofs.Count == 0
+        ? null
+        : Math.Round((decimal)proofs.Count(proof => proof.Outcome == ProofOutcome.Holds) / proofs.Count, 6);
 
     /// <summary>Unknown unless it is known of every cited fact: what was not looked at is not counted as found.</summary>
     private static Score? Share(IReadOnlyList<Fact> cited, IReadOnlyDictionary<string, bool> known) =>
@@ -31,10 +45,10 @@ public static class InsightScoring
     /// <summary>The reason for a route in words; null for those that the band itself says.</summary>
     public static string? InWords(RouteReason reason) => reason switch
     {
-        RouteReason.FailedProof => "a proof that touches the cited facts fails",
+        RouteReason.FailedProof => "a proof that touches the cited facts does not hold",
         RouteReason.MaterialAmount => "the amount is over the limit of the policy",
         RouteReason.InjectedInstruction => "the document holds text that tries to instruct the reader",
-        RouteReason.UnknownGrounding => "the cited facts could not be read a second time",
+        RouteReason.UnknownGrounding => "not every cited fact was found again by a second reading",
         _ => null,
     };
 }

@@ -33,6 +33,7 @@ public static class Reasoner
             metrics = index.Metrics.Order(StringComparer.Ordinal),
             proofs_held = findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Holds),
             proofs_failed = findings.Proofs.Where(proof => proof.Outcome == ProofOutcome.Fails).Select(proof => proof.Id),
+            unproven = findings.Proofs.Where(proof => proof.Outcome == ProofOutcome.Unproven).Select(proof => proof.Id),
         }, Lap(clock));
 
         var report = Propose(request.AnalysisType, findings, index);
@@ -92,7 +93,10 @@ public static class Reasoner
     {
         IReadOnlyList<Fact> cited = [.. claim.FactIds.Select(id => context.Facts[id])];
         var assessment = Calibration.Prior.Assess(InsightScoring.SignalsOf(cited, proposal.Proofs, findings));
-        return new Assessed(proposal, claim, cited, assessment, Router.Route(assessment.Probability, RouteOverrides.Of(assessment.Signals), policy));
+        var overrides = RouteOverrides.Of(assessment.Signals);
+        overrides = overrides with { UnknownGrounding = overrides.UnknownGrounding || assessment.Signals.Grounding < Score.One };
+        var route = Router.Route(assessment.Probability, overrides, policy);
+        return new Assessed(proposal, claim, cited, assessment, proposal.IsSuspicion ? route with { Band = Band.Low } : route);
     }
 
     private static InsightRecord ToRecord(
@@ -109,7 +113,7 @@ public static class Reasoner
             _ => InsightStatus.InReview,
         },
         item.Route.Band == Band.High ? Classification.Informational : Classification.ReviewRequired,
-        [.. item.Route.Reasons.Select(InsightScoring.InWords).OfType<string>()],
+        [.. item.Route.Reasons.Select(InsightScoring.InWords).OfType<string>(), .. item.Proposal.IsSuspicion ? ["it points at a pattern, which a person judges"] : Array.Empty<string>()],
         item.Proposal.Evidence,
         [.. item.Facts.Select(SourceReference.Of)],
         item.Proposal.Proofs,

@@ -45,7 +45,7 @@ public sealed class SamplesTests(AdvisorFixture fixture)
 
         var insight = analysis.Insights.Where(insight => insight.Proofs.Contains(failed.Id)).ShouldHaveSingleItem();
         (insight.Type, insight.Band).ShouldBe(("anomaly", Band.Low));
-        insight.Reasons.ShouldContain("a proof that touches the cited facts fails");
+        insight.Reasons.ShouldContain("a proof that touches the cited facts does not hold");
         insight.SourceRefs.ShouldContain(source => source.FactId == total.Id && source.Page == 20);
         insight.Summary.ShouldContain("Total inventories");
     }

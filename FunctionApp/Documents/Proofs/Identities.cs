@@ -8,7 +8,7 @@ public static class Identities
     /// <summary>One side of an identity: a metric and its sign.</summary>
     private sealed record Term(string Metric, int Sign, bool Optional = false);
 
-    /// <param name="Strict">It holds in every sound statement, so a miss fails. Others can miss for reasons printed on lines between, and fail only when a misprint explains them.</param>
+    /// <param name="Strict">It holds in every sound statement, so a miss fails. Others can miss for reasons printed on lines between: they fail when a misprint explains them, else they are unproven.</param>
     private sealed record Identity(string Kind, string Statement, string Left, Term[] Right, bool Strict);
 
     private static readonly Identity[] s_identities =
@@ -65,19 +65,22 @@ public static class Identities
         if (!holds)
         {
             change = SmallestChange.Find(Addend(left, 1), present.ConvertAll(t => Addend(t.Fact, t.Term.Sign)), []);
-            if (!identity.Strict && change is not { Kind: ChangeKind.Transposition or ChangeKind.OneDigit })
-            {
-                return null;
-            }
         }
 
         Fact[] all = [left, .. present.Select(t => t.Fact)];
-        return Create(identity.Kind, identity.Statement, holds, expected, left.Value, tolerance, all, change);
+        var outcome = holds ? ProofOutcome.Holds
+            : identity.Strict || change is { Kind: ChangeKind.Transposition or ChangeKind.OneDigit } ? ProofOutcome.Fails : ProofOutcome.Unproven;
+        return Create(identity.Kind, identity.Statement, outcome, expected, left.Value, tolerance, all, change);
     }
 
-    private static Proof Repeat(List<Fact> facts) =>
-        Create("repeat", "The same metric agrees wherever the document repeats it", facts.TrueForAll(fact => fact.Value == facts[0].Value),
-            facts[^1].Value, facts[0].Value, 0, facts, null);
+    /// <param name="facts">Two facts or more of one metric and period; equal within the rounding of the coarsest.</param>
+    private static Proof Repeat(List<Fact> facts)
+    {
+        var tolerance = facts.Max(Rounding);
+        var other = facts.Find(fact => Math.Abs(fact.Value - facts[0].Value) > tolerance);
+        return Create("repeat", "The same metric agrees wherever the document repeats it", other is null ? ProofOutcome.Holds : ProofOutcome.Fails,
+            (other ?? facts[^1]).Value, facts[0].Value, tolerance, other is null ? facts : [facts[0], other], null);
+    }
 
     /// <summary>The cash flow statement opens with the income statement's net income.</summary>
     private static IEnumerable<Proof> CashFlowNetIncome(IReadOnlyList<Fact> facts, ILookup<(string, Period), Fact> metrics)
@@ -93,21 +96,19 @@ public static class Identities
 
             var holds = Math.Abs(income.Value - opening.Value) <= Math.Max(Rounding(income), Rounding(opening));
             var change = holds ? null : SmallestChange.Find(Addend(opening, 1), [Addend(income, 1)], []);
-            if (holds || change is { Kind: ChangeKind.Transposition or ChangeKind.OneDigit })
-            {
-                yield return Create("repeat", "Net income agrees between the income statement and the cash flow statement", holds,
-                    income.Value, opening.Value, 0, [opening, income], change);
-            }
+            yield return Create("repeat", "Net income agrees between the income statement and the cash flow statement",
+                holds ? ProofOutcome.Holds : change is { Kind: ChangeKind.Transposition or ChangeKind.OneDigit } ? ProofOutcome.Fails : ProofOutcome.Unproven,
+                income.Value, opening.Value, 0, [opening, income], change);
         }
     }
 
     private static Proof Create(
-        string kind, string statement, bool holds, decimal expected, decimal found, decimal tolerance, IReadOnlyList<Fact> facts, SmallestChange? change) => new()
+        string kind, string statement, ProofOutcome outcome, decimal expected, decimal found, decimal tolerance, IReadOnlyList<Fact> facts, SmallestChange? change) => new()
     {
         Id = ProofBuilder.Id(kind, facts.Select(fact => fact.Id)),
         Kind = kind,
         Statement = statement,
-        Outcome = holds ? ProofOutcome.Holds : ProofOutcome.Fails,
+        Outcome = outcome,
         Expected = expected,
         Found = found,
         Difference = found - expected,
@@ -117,9 +118,10 @@ public static class Identities
         Explanation = change?.Describe(),
     };
 
-    /// <summary>Half of the last printed digit, scale applied.</summary>
+    /// <summary>Half of the last printed digit, scale applied; for a cell, which holds more than it shows, the noise of a binary fraction.</summary>
     private static decimal Rounding(Fact fact) =>
-        PrintedNumber.TryParse(fact.Printed, out var number) && !number.IsDash ? number.RoundingTolerance * fact.Scale : 0;
+        fact.ReadBy == ReadingMethod.NativeCell ? Math.Abs(fact.Value) * 1e-11m
+        : PrintedNumber.TryParse(fact.Printed, out var number) && !number.IsDash ? number.RoundingTolerance * fact.Scale : 0;
 
     private static Addend Addend(Fact fact, int sign)
     {

@@ -121,7 +121,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
             return new Measure(Unit.CurrencyPerShare, 1, currency);
         }
 
-        return Rate().IsMatch(label) || (!scale.IsPrinted && cell.CurrencySign is null && metricUnit is null)
+        return (metricUnit is null && Rate().IsMatch(label)) || (!scale.IsPrinted && cell.CurrencySign is null && metricUnit is null)
             ? new Measure(Unit.Number, 1, null)
             : new Measure(Unit.Currency, scale.Money, currency);
     }

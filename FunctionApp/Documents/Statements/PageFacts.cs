@@ -5,7 +5,7 @@ using Advisor.Kernel.Reasoning;
 namespace Advisor.Documents.Statements;
 
 /// <summary>What was found in a document's pages.</summary>
-/// <param name="Facts">In reading order. A canonical metric stands once for each period, from the first statement that prints it; equal repeats keep it.</param>
+/// <param name="Facts">In reading order. A metric that is printed twice for a period is there twice, equal or not.</param>
 public sealed record PageFindings(
     DocumentProfile Profile, IReadOnlyList<PageTable> Tables, IReadOnlyList<Statement> Statements, IReadOnlyList<Fact> Facts);
 
@@ -35,7 +35,7 @@ public static class PageFacts
             profile with { Company = profile.Company ?? CompanyAbove(found.SelectMany(f => f.Statements)) },
             [.. found.SelectMany(f => f.Tables)],
             [.. found.SelectMany(f => f.Statements)],
-            WithoutContradictions(facts.SelectMany(f => f)));
+            [.. facts.SelectMany(f => f)]);
     }
 
     private static MoneyScale CommonScale(IEnumerable<Statement> statements)
@@ -55,19 +55,4 @@ public static class PageFacts
         .GroupBy(statement => statement.Above!, StringComparer.Ordinal)
         .Where(group => group.Count() > 1)
         .MaxBy(group => group.Count())?.Key;
-
-    /// <summary>A second statement that gives another value for the same metric and period is a look-alike: its cells stay facts without a metric.</summary>
-    private static List<Fact> WithoutContradictions(IEnumerable<Fact> facts)
-    {
-        var first = new Dictionary<(string, Period), decimal>();
-        return [.. facts.Select(fact =>
-        {
-            if (fact is not { Metric: { } metric, Period: { } period })
-            {
-                return fact;
-            }
-
-            return first.TryAdd((metric, period), fact.Value) || first[(metric, period)] == fact.Value ? fact : fact with { Metric = null };
-        })];
-    }
 }

@@ -12,7 +12,7 @@ namespace Advisor.Insights.Analyst;
 public static class LedgerRules
 {
     /// <summary>Width of the window, as a share of the figure.</summary>
-    private const decimal Window = 0.025m;
+    private const decimal Window = 0.02m;
 
     /// <summary>Fewer amounts than this are no pattern.</summary>
     private const int MinAmounts = 12;
@@ -48,6 +48,6 @@ public static class LedgerRules
         var ids = string.Join(", ", cited.Select(fact => fact.Id));
         var scope = new Verb(crowd.Count > MaxCited ? "the earliest of them add up to" : "together they add up to");
         ClaimText text = $"Amounts crowd just under a round figure, from {Raw($"min({ids})")} to {Raw($"max({ids})")}; {scope} {Raw($"sum({ids})")}.";
-        return new Proposal("anomaly/under_threshold", text, crowd.Sum(fact => fact.Value), [Evidence.Of("amounts_under_threshold", crowd.Count, beside)], []);
+        return new Proposal("anomaly/under_threshold", text, crowd.Sum(fact => fact.Value), [Evidence.Of("amounts_under_threshold", crowd.Count, beside)], [], IsSuspicion: true);
     }
 }

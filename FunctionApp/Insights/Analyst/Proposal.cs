@@ -16,7 +16,9 @@ public sealed record Evidence(string Metric, decimal Value, decimal? Expected, d
 /// <param name="Rule">Name of the rule that made it: <c>trend/change</c>.</param>
 /// <param name="Amount">Money it is about, for materiality; null when it is about none.</param>
 /// <param name="Proofs">Ids of the proofs it is about.</param>
-public sealed record Proposal(string Rule, ClaimText Text, decimal? Amount, IReadOnlyList<Evidence> Evidence, IReadOnlyList<string> Proofs);
+/// <param name="IsSuspicion">It points at a pattern rather than states a figure: a person decides, however sure the figures are.</param>
+public sealed record Proposal(
+    string Rule, ClaimText Text, decimal? Amount, IReadOnlyList<Evidence> Evidence, IReadOnlyList<string> Proofs, bool IsSuspicion = false);
 
 /// <summary>Something the analyst would have computed, and why it could not.</summary>
 public sealed record NotComputed(string Rule, string Reason);

@@ -4,6 +4,9 @@ public enum ProofOutcome
 {
     Holds,
     Fails,
+
+    /// <summary>It does not hold as printed, but lines that were not taken into account may be why: nobody is accused, and nothing that rests on it is released without a person.</summary>
+    Unproven,
 }
 
 /// <summary>A deterministic check, in decimals, of values against each other.</summary>
@@ -12,7 +15,7 @@ public sealed record Proof
     /// <summary>Deterministic; <c>p</c> followed by letters and digits.</summary>
     public required string Id { get; init; }
 
-    /// <summary>snake_case: <c>footing</c>, <c>cross_footing</c>, <c>identity</c>, <c>repeat</c>, <c>scale</c>, <c>plug</c>, ...</summary>
+    /// <summary>snake_case: <c>footing</c>, <c>identity</c>, <c>repeat</c>, <c>roll_forward</c>, <c>balance</c>, <c>plug</c>, ...</summary>
     public required string Kind { get; init; }
 
     /// <summary>What is claimed to hold, in words without numbers of our own: "Total assets = total liabilities + total equity".</summary>
