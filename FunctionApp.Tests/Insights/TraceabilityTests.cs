@@ -175,6 +175,11 @@ public sealed class TraceabilityTests(AdvisorFixture fixture)
             yield return number;
         }
 
+        foreach (var name in insight.Values.Where(value => value.Value is ExpressionValue.Text && value.Text.Any(c => c is '$' or '€' or '£')))
+        {
+            yield return $"the name '{name.Text}' holds an amount that no expression computes";
+        }
+
         var cited = insight.SourceRefs.Select(source => source.FactId).ToHashSet(StringComparer.Ordinal);
         foreach (var missing in insight.Values.SelectMany(value => value.FactIds).Where(id => !cited.Contains(id)).Distinct())
         {

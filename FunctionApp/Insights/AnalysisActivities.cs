@@ -12,7 +12,7 @@ namespace Advisor.Insights;
 
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
-    IRecordStore records, IBlobStore blobs, IMessageBus bus, RunTimeline timeline, IOptions<InsightsOptions> options, TimeProvider time)
+    IRecordStore records, IBlobStore blobs, IMessageBus bus, SummaryWriter summaries, RunTimeline timeline, IOptions<InsightsOptions> options, TimeProvider time)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
     [Function(nameof(ReasonOverFacts))]
@@ -69,6 +69,9 @@ public sealed class AnalysisActivities(
         }
 
         await CloseAsync(request, AnalysisStatus.Completed, cancellationToken);
+
+        // An analysis that publishes nothing sends nothing to the summary's queue, and still ends what its forerunner said.
+        await summaries.RebuildAsync(request.Tenant, request.DocumentId, cancellationToken);
     }
 
     [Function(nameof(FailAnalysis))]

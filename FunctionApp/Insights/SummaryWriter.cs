@@ -17,7 +17,7 @@ public sealed class SummaryWriter(IRecordStore records, TimeProvider time)
             var stored = await records.FindAsync(SummaryRecord.Container, tenant, documentId, cancellationToken);
             var insights = await PublishedAsync(tenant, documentId, cancellationToken);
             var ids = insights.Select(insight => insight.Id).ToList();
-            if (stored is not null && stored.Value.InsightIds.SequenceEqual(ids))
+            if (stored is null ? ids.Count == 0 : stored.Value.InsightIds.SequenceEqual(ids))
             {
                 return;
             }
@@ -37,6 +37,17 @@ public sealed class SummaryWriter(IRecordStore records, TimeProvider time)
         }
     }
 
+    /// <summary>The newest completed analysis of each type speaks for it, also when it publishes nothing; older ones are history.</summary>
+    private async Task<HashSet<string>> NewestAnalysesAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
+    {
+        var query = new RecordQuery([new RecordFilter("document_id", RecordOperator.Equal, documentId)], PageSize: 500);
+        var page = await records.QueryAsync(AnalysisRecord.Container, tenant, query, cancellationToken);
+        return [.. page.Items.Select(item => item.Value)
+            .Where(analysis => analysis.Status is AnalysisStatus.Completed or AnalysisStatus.Running)
+            .GroupBy(analysis => analysis.AnalysisType)
+            .Select(type => type.MaxBy(analysis => analysis.CreatedAt)!.Id)];
+    }
+
     /// <summary>The document's published insights: anomalies, risks, trends; the most material first in each.</summary>
     public async Task<IReadOnlyList<InsightRecord>> PublishedAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
     {
@@ -54,12 +65,7 @@ public sealed class SummaryWriter(IRecordStore records, TimeProvider time)
         }
         while (continuation is not null);
 
-        // The newest analysis of a type speaks for it; an older run of the same type is history.
-        var newest = all.GroupBy(insight => insight.Type).SelectMany(type =>
-        {
-            var last = type.MaxBy(insight => insight.CreatedAt)!.AnalysisId;
-            return type.Where(insight => insight.AnalysisId == last);
-        });
-        return [.. newest.OrderBy(insight => insight.Type, StringComparer.Ordinal).ThenBy(insight => insight.Rank)];
+        var speaking = await NewestAnalysesAsync(tenant, documentId, cancellationToken);
+        return [.. all.Where(insight => speaking.Contains(insight.AnalysisId)).OrderBy(insight => insight.Type, StringComparer.Ordinal).ThenBy(insight => insight.Rank)];
     }
 }

@@ -14,6 +14,9 @@ public static class AnomalyRules
 
     private const decimal MinMaterial = 0.01m;
 
+    /// <summary>A percentage on a base smaller than this share of revenue or assets says nothing.</summary>
+    private const decimal MinPrior = 0.001m;
+
     public static AnalystReport Apply(IReadOnlyList<Fact> facts, IReadOnlyList<Proof> proofs, MetricIndex index)
     {
         var byId = facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal);
@@ -66,7 +69,7 @@ public static class AnomalyRules
                let prior = row.Skip(1).FirstOrDefault(fact => fact.Period!.Months == current.Period!.Months)
                where prior is not null && prior.Value != 0 && Math.Sign(prior.Value) == Math.Sign(current.Value)
                let moved = Math.Abs(current.Value - prior.Value)
-               where moved >= MinRelative * Math.Abs(prior.Value) && moved >= MinMaterial * scale
+               where moved >= MinRelative * Math.Abs(prior.Value) && moved >= MinMaterial * scale && Math.Abs(prior.Value) >= MinPrior * scale
                orderby moved descending
                select Mover(current, prior, moved),
         ];

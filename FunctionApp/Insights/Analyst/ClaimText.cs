@@ -35,21 +35,6 @@ public sealed class ClaimText
 
     /// <summary>Words that code chose among a fixed few ("rose", "fell"); they hold no number.</summary>
     public void AppendFormatted(Verb verb) => _template.Append(verb.Text);
-
-    /// <summary>Adds another sentence.</summary>
-    public ClaimText Then(ClaimText more)
-    {
-        var offset = _expressions.Count;
-        var text = more.Template;
-        for (var i = more._expressions.Count - 1; i >= 0; i--)
-        {
-            text = text.Replace($"{{{i}}}", $"{{{i + offset}}}");
-        }
-
-        _template.Append(' ').Append(text);
-        _expressions.AddRange(more._expressions);
-        return this;
-    }
 }
 
 /// <summary>A word or phrase of the analyst's own.</summary>

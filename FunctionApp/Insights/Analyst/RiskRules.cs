@@ -51,7 +51,7 @@ public static class RiskRules
         if (assets.Prior is { } priorAssets && index.At("current_liabilities", priorAssets.Period!) is { Value: > 0 } priorLiabilities)
         {
             before = priorAssets.Value / priorLiabilities.Value;
-            text.AppendLiteral(", against ");
+            text.AppendLiteral(Math.Round(ratio, 2) == Math.Round(before.Value, 2) ? ", as good as unchanged from " : ", against ");
             text.AppendFormatted(Ratio(priorAssets, priorLiabilities));
             text.AppendLiteral(" at ");
             text.AppendFormatted(Period(priorAssets));

@@ -13,7 +13,7 @@ namespace Advisor.Kernel.Reasoning.Expressions;
 /// <item><term>years(first, last)</term><description>Whole years between the periods of two facts as a number, above zero when last is later.</description></item>
 /// <item><term>abs(x)</term><description>The unit is kept.</description></item>
 /// <item><term>round(x, digits)</term><description>To 0..12 decimals, half away from zero; the unit is kept.</description></item>
-/// <item><term>period(f), label(f)</term><description>Text: <see cref="Period.Label"/> and <see cref="Fact.Label"/> of a fact.</description></item>
+/// <item><term>period(f), label(f)</term><description>Text: <see cref="Period.Label"/> of a fact, and its <see cref="Fact.Label"/> without amounts (<see cref="LabelProse"/>).</description></item>
 /// <item><term>company(), form()</term><description>Text: names the document gives.</description></item>
 /// </list>
 /// </remarks>
@@ -35,7 +35,7 @@ public static class ExpressionFunctions
         ["cagr"] = Numeric("cagr", 3, 3, CompoundGrowth),
         ["years"] = new(2, 2, Years),
         ["period"] = new(1, 1, (arguments, context) => OfFact("period", arguments[0], context, fact => fact.Period?.Label, "the period of a cited fact")),
-        ["label"] = new(1, 1, (arguments, context) => OfFact("label", arguments[0], context, fact => fact.Label, "the label of a cited fact")),
+        ["label"] = new(1, 1, (arguments, context) => OfFact("label", arguments[0], context, fact => LabelProse.Of(fact.Label), "the label of a cited fact")),
         ["company"] = new(0, 0, (_, context) => Named(context.Company, "the company's name")),
         ["form"] = new(0, 0, (_, context) => Named(context.Form, "its form")),
     };
