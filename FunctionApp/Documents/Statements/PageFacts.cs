@@ -23,7 +23,8 @@ public static class PageFacts
             return (Page: page, Tables: tables, Statements: StatementFinder.Find(page.Number, lines[index], tables, profile.Defaults));
         }).ToList();
         var scale = CommonScale(found.SelectMany(f => f.Statements));
-        found = found.ConvertAll(f => f with { Statements = f.Statements.ConvertAll(statement => WithScale(statement, scale)) });
+        var largest = found.SelectMany(f => f.Statements).Where(statement => statement.Scale.IsPrinted).Select(Largest).DefaultIfEmpty(0).Max() * scale.Money;
+        found = found.ConvertAll(f => f with { Statements = f.Statements.ConvertAll(statement => WithScale(statement, scale, largest)) });
         var facts = found.AsParallel().AsOrdered().Select(f =>
         {
             var inStatements = f.Statements.SelectMany(s => s.Parts).Select(part => part.Table).ToHashSet(ReferenceEqualityComparer.Instance);
@@ -44,9 +45,15 @@ public static class PageFacts
         return scales.Count == 1 ? new MoneyScale(scales[0].Money, scales[0].Shares, null, IsPrinted: true) : MoneyScale.None;
     }
 
-    /// <summary>A statement that prints no scale has that of the others, as its continuation pages do.</summary>
-    private static Statement WithScale(Statement statement, MoneyScale common) =>
-        statement.Scale.IsPrinted || !common.IsPrinted ? statement : statement with { Scale = common with { Currency = statement.Scale.Currency } };
+    /// <summary>A statement whose amounts would be this many times the others' is in whole units, not in their scale.</summary>
+    private const decimal OutOfScale = 20;
+
+    private static decimal Largest(Statement statement) =>
+        statement.Parts.SelectMany(part => part.Table.Rows).SelectMany(row => row.Cells.Values).Select(cell => Math.Abs(cell.Number.Value)).DefaultIfEmpty(0).Max();
+
+    /// <summary>A statement that prints no scale has that of the others, as its continuation pages do, unless its amounts would be far out of theirs.</summary>
+    private static Statement WithScale(Statement statement, MoneyScale common, decimal largest) =>
+        statement.Scale.IsPrinted || !common.IsPrinted || Largest(statement) * common.Money > OutOfScale * largest ? statement : statement with { Scale = common with { Currency = statement.Scale.Currency } };
 
     /// <summary>The line that stands above most statement titles, when it stands above two or more.</summary>
     private static string? CompanyAbove(IEnumerable<Statement> statements) => statements
