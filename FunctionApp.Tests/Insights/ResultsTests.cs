@@ -107,6 +107,13 @@ public sealed class ResultsTests(AdvisorFixture fixture)
         var events = await fixture.Analyst.UntilAsync(
             $"/api/v1/runs/{id}/events", answer => answer["events"].EnumerateArray().Any(e => e.GetProperty("type").GetString() == "final"));
         events["events"].EnumerateArray().Last().GetProperty("step").GetString().ShouldBe("completed");
+
+        // The newest analysis of a type speaks in the summary; what its forerunner published is history.
+        var published = again.Where(insight => insight.Band == Band.High).Select(insight => insight.Id).ToList();
+        published.ShouldNotBeEmpty();
+        await fixture.Analyst.UntilAsync($"/api/v1/documents/{ingestion.DocumentId}/summary", answer => answer.Status == HttpStatusCode.OK
+            && answer["insights"].EnumerateArray().Where(line => line.GetProperty("type").GetString() == "risk")
+                .Select(line => line.GetProperty("insight_id").GetString()!).ToHashSet().SetEquals(published));
     }
 
     [Theory]
