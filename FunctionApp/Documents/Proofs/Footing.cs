@@ -24,7 +24,7 @@ public static partial class Footing
     /// <summary>Longest run of rows that a total is tried against.</summary>
     private const int MaxParts = 40;
 
-    /// <summary>A sum that misses its total by more than this share of it is another structure, not a fault.</summary>
+    /// <summary>A sum that misses its total by more than this share of it is another structure, not a fault. Set by judgement, on a few published tables.</summary>
     private const decimal NearShare = 0.1m;
 
     /// <summary>Totals with fewer digits than this can agree by accident.</summary>

@@ -24,7 +24,7 @@ public sealed partial class FiscalCalendar
 
     /// <summary>
     /// The fiscal year that a year ending on this day is called by: a document names first the year it reports on, so that name belongs to
-    /// the latest end it prints, and the others follow. Null where the document names none, names it once only, or the two do not fit.
+    /// the latest end it prints, and the others follow. Null where the document names none, names it once only, or the two do not fit. A rule of thumb, tried on few documents.
     /// </summary>
     public int? NameOf(DateOnly end)
     {

@@ -6,8 +6,8 @@ namespace Advisor.Insights.Analyst;
 /// <summary>Looks for amounts that crowd just under a round figure, as payments do that are kept below a limit of approval.</summary>
 /// <remarks>
 /// The window under each figure is compared with its two neighbours of the same width: amounts of a ledger thin out smoothly, so a window
-/// that holds several times what stands on either side of it is no accident. See Nigrini, Forensic Analytics (2nd ed., Wiley 2020), on
-/// amounts just below control thresholds.
+/// that holds several times what stands on either side of it is no accident. Window, count and excess were set by judgement, the window on
+/// the sample ledger alone; no published threshold stands behind them, and what the rule finds always goes to a person.
 /// </remarks>
 public static class LedgerRules
 {

@@ -4,7 +4,7 @@ using static Advisor.Insights.Analyst.Holes;
 namespace Advisor.Insights.Analyst;
 
 /// <summary>Liquidity, leverage, coverage, working capital, cash conversion, accruals, and Altman's Z'' score.</summary>
-/// <remarks>Formulas as in the CFA Institute's ratio definitions; Z'' after Altman (2000), whose coefficients are named constants of the claim language.</remarks>
+/// <remarks>The usual textbook ratios, each spelled out in its expression; Z'' after Altman (2000), whose coefficients are named constants of the claim language.</remarks>
 public static class RiskRules
 {
     public static AnalystReport Apply(MetricIndex index)
