@@ -157,5 +157,6 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddSingleton(provider => new ApiTokens(
             provider.GetRequiredKeyedService<SqliteDatabase>(folder.Identity), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICallerAuthenticator, ApiTokenAuthenticator>();
+        services.AddSingleton<IUserDirectory, TokenUsers>();
     }
 }

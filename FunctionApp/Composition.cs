@@ -1,8 +1,12 @@
 using Advisor.Documents;
 using Advisor.Documents.Contracts;
 using Advisor.Insights;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.Notifications;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Reviews;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 using Advisor.Kernel.Timeline;
 using Microsoft.Azure.Functions.Worker;
@@ -24,7 +28,9 @@ public static class Composition
         services.AddSingleton(new FunctionAccess(functions)).AddSingleton(new RouteTable(functions)).AddSingleton<HostIdentity>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
+        services.AddHttpConventions().AddAudit().AddTelemetry(configuration).AddNotifications(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
+        services.AddResilience(configuration);
         return services;
     }
 

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Advisor.Kernel.Http;
+
+/// <summary>What stands around every HTTP function and sees its whole answer, on the web server of either host.</summary>
+/// <remarks>
+/// Nothing here may answer by itself: on Azure the function's invocation would wait for a request that never comes. What refuses
+/// requests is worker middleware (see <see cref="Composition.UseAdvisor"/>).
+/// </remarks>
+internal sealed class HttpPipeline : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        // Outermost first: compression, headers, audit, idempotency recording.
+        next(app);
+    };
+}
+
+internal static class HttpRegistration
+{
+    /// <summary>The HTTP conventions of both hosts.</summary>
+    public static IServiceCollection AddHttpConventions(this IServiceCollection services) =>
+        services.AddSingleton<IStartupFilter, HttpPipeline>();
+}

@@ -1,0 +1,11 @@
+namespace Advisor.Kernel.Tenancy;
+
+/// <summary>The people of a tenant, as far as the product knows them: holders of valid tokens on the embedded host, those who have signed in on Azure.</summary>
+public interface IUserDirectory
+{
+    /// <summary>The user with that e-mail address, whatever its case; null when the tenant has none. Tells nothing of other tenants.</summary>
+    Task<Caller?> FindByEmailAsync(TenantId tenant, string email, CancellationToken cancellationToken);
+
+    /// <summary>The users of the tenant that have the role, ordered by e-mail address.</summary>
+    Task<IReadOnlyList<Caller>> WithRoleAsync(TenantId tenant, Role role, CancellationToken cancellationToken);
+}
