@@ -2,6 +2,7 @@ using Advisor.Documents;
 using Advisor.Documents.Contracts;
 using Advisor.Insights;
 using Advisor.Kernel.Audit;
+using Advisor.Kernel.Caching;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Resilience;
@@ -28,9 +29,9 @@ public static class Composition
         services.AddSingleton(new FunctionAccess(functions)).AddSingleton(new RouteTable(functions)).AddSingleton<HostIdentity>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-        services.AddHttpConventions().AddAudit().AddTelemetry(configuration).AddNotifications(configuration);
+        services.AddHttpConventions().AddAudit().AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
-        services.AddResilience(configuration);
+        services.AddCacheInvalidation().AddResilience(configuration);
         return services;
     }
 
@@ -51,6 +52,6 @@ public static class Composition
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<SummaryWriter>();
+        return services.AddSingleton<SummaryWriter>().AddSingleton(new CachedContainer(InsightRecord.Container.Name));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Advisor.Kernel.Caching;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Advisor.Insights;
 
 /// <summary>Insights and the chains behind them, to read.</summary>
-public sealed class InsightTriggers(IRecordStore records, ILogger<InsightTriggers> logger)
+public sealed class InsightTriggers(IRecordStore records, AnswerCache answers, ILogger<InsightTriggers> logger)
 {
     private static readonly (string Query, string Property, string[]? Allowed)[] s_filters =
     [
@@ -36,9 +37,13 @@ public sealed class InsightTriggers(IRecordStore records, ILogger<InsightTrigger
         try
         {
             var query = new RecordQuery(filters, "sort_key", Descending: false, limit, Paging.Continuation(request));
-            var page = await records.QueryAsync(InsightRecord.Container, request.Caller().Tenant, query, cancellationToken);
-            return Answer.Ok(new InsightList(
-                [.. page.Items.Select(item => InsightReading.Verified(item.Value, logger)).OfType<InsightRecord>().Select(InsightView.Of)], Paging.Next(request, page.Continuation)));
+            var caller = request.Caller();
+            return await answers.AnswerAsync(caller, InsightRecord.Container, CanonicalQuery.Of(query), async compute =>
+            {
+                var page = await records.QueryAsync(InsightRecord.Container, caller.Tenant, query, compute);
+                return new InsightList(
+                    [.. page.Items.Select(item => InsightReading.Verified(item.Value, logger)).OfType<InsightRecord>().Select(InsightView.Of)], Paging.Next(request, page.Continuation));
+            }, cancellationToken);
         }
         catch (InvalidContinuationException fault)
         {

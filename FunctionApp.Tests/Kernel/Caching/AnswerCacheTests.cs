@@ -1,0 +1,151 @@
+using System.Text;
+using Advisor.Kernel.Caching;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+using Advisor.Tests.Embedded;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Moq;
+using Shouldly;
+using Xunit;
+
+namespace Advisor.Tests.Kernel.Caching;
+
+public sealed class AnswerCacheTests
+{
+    private static readonly RecordContainer<Thing> s_things = new("things");
+    private static readonly Caller s_caller = new(new TenantId("t"), "u", "u@t.example", [Role.Analyst]);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly MemoryDistributedCache _memory = new(Options.Create(new MemoryDistributedCacheOptions()));
+    private int _computed;
+
+    [Fact]
+    public async Task Answer_WithinItsLifetime_IsComputedOnce()
+    {
+        var cache = Cache(_memory);
+        await AskAsync(cache);
+        _time.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromTicks(1));
+        (await AskAsync(cache)).ShouldBe("""{"number":1}""");
+        _computed.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Answer_PastItsLifetime_IsComputedAgain()
+    {
+        var cache = Cache(_memory);
+        await AskAsync(cache);
+        _time.Advance(TimeSpan.FromMinutes(15));
+        (await AskAsync(cache)).ShouldBe("""{"number":2}""");
+    }
+
+    [Fact]
+    public async Task Answer_WithTheCacheSwitchedOff_IsComputedEachTime()
+    {
+        var cache = Cache(_memory, new CacheOptions { Lifetime = TimeSpan.Zero });
+        await AskAsync(cache);
+        (await AskAsync(cache)).ShouldBe("""{"number":2}""");
+    }
+
+    [Fact]
+    public async Task Answer_AskedByManyAtOnce_IsComputedOnceForAll()
+    {
+        var cache = Cache(_memory);
+        var gate = new TaskCompletionSource();
+        var asked = Enumerable.Range(0, 20).Select(_ => AskAsync(cache, gate.Task)).ToList();
+        gate.SetResult();
+        (await Task.WhenAll(asked)).Distinct().ShouldBe(["""{"number":1}"""]);
+    }
+
+    [Fact]
+    public async Task Answer_WhoseFirstCallerGoesAway_StillReachesTheOthers()
+    {
+        var cache = Cache(_memory);
+        var gate = new TaskCompletionSource();
+        using var gone = new CancellationTokenSource();
+        var first = AskAsync(cache, gate.Task, gone.Token);
+        var second = AskAsync(cache, gate.Task);
+        await gone.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(first);
+        gate.SetResult();
+        (await second).ShouldBe("""{"number":1}""");
+    }
+
+    [Fact]
+    public async Task Answer_ComputedWhileARecordIsWritten_IsNotFoundAfterTheWrite()
+    {
+        var generations = new CacheGenerations(_memory);
+        var cache = Cache(_memory);
+        var gate = new TaskCompletionSource();
+        var before = AskAsync(cache, gate.Task);
+        await generations.BeginAsync(s_caller.Tenant, s_things.Name, CancellationToken.None);
+        gate.SetResult();
+        await before;
+        (await AskAsync(cache)).ShouldBe("""{"number":2}""");
+    }
+
+    [Fact]
+    public async Task Answer_ThatFaults_IsNotKept()
+    {
+        var cache = Cache(_memory);
+        await Should.ThrowAsync<InvalidOperationException>(() => AskAsync(cache, Task.FromException(new InvalidOperationException("no"))));
+        (await AskAsync(cache)).ShouldBe("""{"number":2}""");
+    }
+
+    [Fact]
+    public async Task Answer_WithABrokenCache_IsComputedEachTime()
+    {
+        var broken = new Mock<IDistributedCache>(MockBehavior.Strict);
+        var cache = Cache(broken.Object);
+        await AskAsync(cache);
+        (await AskAsync(cache)).ShouldBe("""{"number":2}""");
+    }
+
+    [Fact]
+    public async Task Write_WithABrokenCache_IsNotAcknowledged()
+    {
+        var inner = new Mock<IRecordStore>();
+        var store = new CacheInvalidatingRecordStore(inner.Object, new CacheGenerations(new Mock<IDistributedCache>(MockBehavior.Strict).Object), [new CachedContainer("things")]);
+        await Should.ThrowAsync<MockException>(() => store.PutManyAsync(s_things, s_caller.Tenant, [("1", new Thing(1))], CancellationToken.None));
+        inner.Verify(records => records.PutManyAsync(s_things, s_caller.Tenant, It.IsAny<IReadOnlyCollection<(string, Thing)>>(), It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Theory]
+    [InlineData("a", "b", true)]
+    [InlineData("a", "a", false)]
+    public void CanonicalQuery_SameConditionsInAnotherOrder_IsTheSame(string first, string second, bool same)
+    {
+        RecordFilter one = new("x", RecordOperator.Equal, first), two = new("y", RecordOperator.Equal, second);
+        CanonicalQuery.Of(new RecordQuery([one, two])).ShouldBe(CanonicalQuery.Of(new RecordQuery([two, one])));
+        CanonicalQuery.Of(new RecordQuery([one with { Value = second }, two with { Value = first }])).Equals(CanonicalQuery.Of(new RecordQuery([one, two])), StringComparison.Ordinal).ShouldBe(!same);
+    }
+
+    [Fact]
+    public void CanonicalQuery_ConditionsThatLookAlikeWhenJoined_AreToldApart()
+    {
+        var two = new RecordQuery([new RecordFilter("x", RecordOperator.Equal, "1"), new RecordFilter("y", RecordOperator.Equal, "2")]);
+        var one = new RecordQuery([new RecordFilter("x", RecordOperator.Equal, "1\n17 y Equal String:2")]);
+        CanonicalQuery.Of(two).ShouldNotBe(CanonicalQuery.Of(one));
+    }
+
+    private AnswerCache Cache(IDistributedCache cache, CacheOptions? options = null) =>
+        new(cache, new CacheGenerations(cache), Options.Create(options ?? new CacheOptions()), _time, NullLogger<AnswerCache>.Instance);
+
+    private async Task<string> AskAsync(AnswerCache cache, Task? before = null, CancellationToken? gone = null)
+    {
+        var result = await cache.AnswerAsync(s_caller, s_things, "all", async _ =>
+        {
+            var number = Interlocked.Increment(ref _computed);
+            await (before ?? Task.CompletedTask);
+            return new Thing(number);
+        }, gone ?? TestContext.Current.CancellationToken);
+        var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+        await result.ExecuteAsync(http);
+        return Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());
+    }
+
+    public sealed record Thing(int Number);
+}

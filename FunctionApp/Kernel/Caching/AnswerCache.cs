@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Advisor.Kernel.Caching;
+
+/// <summary>Gives the answer of a query again while nothing of what it reads has been written, for <see cref="CacheOptions.Lifetime"/> at most.</summary>
+/// <remarks>
+/// Kept by tenant, roles, generation and query in an <see cref="IDistributedCache"/>: this process's memory, or Redis where the host
+/// registers it before the product. Callers who ask the same at once wait for one computation. A cache that cannot be read is a miss.
+/// </remarks>
+public sealed partial class AnswerCache(
+    IDistributedCache cache, CacheGenerations generations, IOptions<CacheOptions> options, TimeProvider time, ILogger<AnswerCache> logger)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<KeptAnswer>>> _underWay = new(StringComparer.Ordinal);
+
+    /// <summary>The answer to a query, kept or computed now.</summary>
+    /// <param name="container">What the query reads; one registered as a <see cref="CachedContainer"/>.</param>
+    /// <param name="query">The whole query in one canonical text; only its hash leaves the process.</param>
+    /// <param name="compute">Reads the records. What it throws is thrown to every caller that waits for it.</param>
+    public async Task<IResult> AnswerAsync<TRecord, TAnswer>(
+        Caller caller, RecordContainer<TRecord> container, string query, Func<CancellationToken, Task<TAnswer>> compute, CancellationToken cancellationToken)
+        where TRecord : class
+    {
+        var lifetime = options.Value.Lifetime;
+        if (lifetime == TimeSpan.Zero || await KeyAsync(caller, container.Name, query, cancellationToken) is not { } key)
+        {
+            return KeptAnswer.Of(await compute(cancellationToken)).Answer("advisor; fwd=bypass");
+        }
+
+        if (await FindAsync(key, cancellationToken) is { } kept)
+        {
+            return kept.Answer("advisor; hit");
+        }
+
+        var mine = new Lazy<Task<KeptAnswer>>(() => ComputeAsync(key, lifetime, compute));
+        var shared = _underWay.GetOrAdd(key, mine);
+        var answer = await shared.Value.WaitAsync(cancellationToken);
+        return answer.Answer(shared == mine ? "advisor; fwd=miss; stored" : "advisor; fwd=miss; collapsed");
+    }
+
+    private async Task<KeptAnswer> ComputeAsync<T>(string key, TimeSpan lifetime, Func<CancellationToken, Task<T>> compute)
+    {
+        try
+        {
+            // Others may wait for it: it goes on when the first who asked goes away.
+            var answer = KeptAnswer.Of(await compute(CancellationToken.None));
+            await StoreAsync(key, answer, lifetime);
+            return answer;
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
+        }
+    }
+
+    private async Task<string?> KeyAsync(Caller caller, string container, string query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Taken before the records are read: what is kept under it is never older than it.
+            var generation = await generations.CurrentAsync(caller.Tenant, container, cancellationToken);
+            var asked = SHA256.HashData(Encoding.UTF8.GetBytes($"{string.Join(',', caller.Roles.Distinct().Order())}\n{query}"));
+            return $"answer/{caller.Tenant}/{container}/{generation}/{Convert.ToHexStringLower(asked)}";
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Log.Unavailable(logger, fault);
+            return null;
+        }
+    }
+
+    private async Task<KeptAnswer?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The entry says itself until when it holds: the cache's clock need not be the product's.
+            return await cache.GetAsync(key, cancellationToken) is { Length: > sizeof(long) } entry && BitConverter.ToInt64(entry) > time.GetUtcNow().UtcTicks
+                ? KeptAnswer.Restore(entry[sizeof(long)..])
+                : null;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Log.Unavailable(logger, fault);
+            return null;
+        }
+    }
+
+    private async Task StoreAsync(string key, KeptAnswer answer, TimeSpan lifetime)
+    {
+        try
+        {
+            byte[] entry = [.. BitConverter.GetBytes((time.GetUtcNow() + lifetime).UtcTicks), .. answer.Stored];
+            await cache.SetAsync(key, entry, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime }, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            Log.Unavailable(logger, fault);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 150, Level = LogLevel.Warning, Message = "The cache is not available; answers are computed each time")]
+        public static partial void Unavailable(ILogger logger, Exception fault);
+    }
+}
