@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Advisor.Benchmarks.Api;
 using Advisor.Benchmarks.Documents;
 
 namespace Advisor.Benchmarks;
@@ -7,7 +8,7 @@ namespace Advisor.Benchmarks;
 internal static class BenchmarksEntry
 {
     /// <summary>Every bench by its command; a new one is added here.</summary>
-    private static readonly Func<Option<bool>, Command>[] s_benches = [DocumentsBench.Create];
+    private static readonly Func<Option<bool>, Command>[] s_benches = [DocumentsBench.Create, ApiBench.Create];
 
     public static async Task<int> Main(string[] args)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Advisor.Embedded;
 using Advisor.Embedded.Identity;
 using Advisor.Embedded.Storage;
 
@@ -10,8 +9,6 @@ namespace Advisor.Benchmarks.Documents;
 /// <summary>A host that was not there before.</summary>
 internal static class ColdHost
 {
-    private const string Announcement = "Listening on ";
-
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     /// <summary>From the start of a host's process on an empty data folder until its first upload is completed.</summary>
@@ -42,53 +39,26 @@ internal static class ColdHost
 
     private static async Task<TimeSpan> TimeAsync(string folder, string token, FreshCopy copy, CancellationToken cancellationToken)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, typeof(AdvisorHost).Assembly.GetName().Name + ".dll");
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--data", folder, "--url", "http://127.0.0.1:0"])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
         var clock = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        try
+        await using var host = await HostProcess.StartAsync(folder, cancellationToken);
+        using var http = BenchTenant.Client(host.Url, token);
+        using var form = copy.ToForm();
+        using var response = await http.PostAsync("api/v1/documents/ingest", form, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var ingestion = (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("ingestion_id").GetString();
+        while (true)
         {
-            using var http = BenchTenant.Client(await UrlAsync(process, cancellationToken), token);
-            using var form = copy.ToForm();
-            using var response = await http.PostAsync("api/v1/documents/ingest", form, cancellationToken);
-            response.EnsureSuccessStatusCode();
-            var ingestion = (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("ingestion_id").GetString();
-            while (true)
+            var answer = await http.GetFromJsonAsync<JsonElement>($"api/v1/ingestions/{ingestion}", cancellationToken);
+            switch (answer.GetProperty("status").GetString())
             {
-                var answer = await http.GetFromJsonAsync<JsonElement>($"api/v1/ingestions/{ingestion}", cancellationToken);
-                switch (answer.GetProperty("status").GetString())
-                {
-                    case "completed":
-                        return clock.Elapsed;
-                    case "failed":
-                        throw new BenchException($"The document could not be processed: {answer.GetProperty("error")}");
-                    default:
-                        await Task.Delay(10, cancellationToken);
-                        break;
-                }
+                case "completed":
+                    return clock.Elapsed;
+                case "failed":
+                    throw new BenchException($"The document could not be processed: {answer.GetProperty("error")}");
+                default:
+                    await Task.Delay(10, cancellationToken);
+                    break;
             }
         }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
-    }
-
-    private static async Task<Uri> UrlAsync(Process process, CancellationToken cancellationToken)
-    {
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-        {
-            if (line.StartsWith(Announcement, StringComparison.Ordinal))
-            {
-                return new Uri(line[Announcement.Length..]);
-            }
-        }
-
-        throw new BenchException("A fresh host ended before it listened.");
     }
 }

@@ -101,17 +101,9 @@ internal static class DocumentsBench
 
     private static string DefaultFile()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Advisor.sln")))
-            {
-                var evals = Environment.GetEnvironmentVariable("ADVISOR_EVALS") is { Length: > 0 } given ? given : Path.Combine(folder.FullName, "..", "shared", "evals");
-                var report = Path.GetFullPath(Path.Combine(evals, "reports", "ADOBE_2022_10K.pdf"));
-                return File.Exists(report) ? report : Path.Combine(folder.FullName, "samples", "annual-report.pdf");
-            }
-        }
-
-        throw new BenchException("The benches run outside the repository; name a PDF with --file.");
+        var evals = Environment.GetEnvironmentVariable("ADVISOR_EVALS") is { Length: > 0 } given ? given : Repository.File("..", "shared", "evals");
+        var report = Path.GetFullPath(Path.Combine(evals, "reports", "ADOBE_2022_10K.pdf"));
+        return File.Exists(report) ? report : Repository.File("samples", "annual-report.pdf");
     }
 
     /// <param name="Ratio">Median of the warm runs over median of the tool's.</param>
