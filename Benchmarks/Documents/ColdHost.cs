@@ -48,6 +48,7 @@ internal static class ColdHost
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
+        start.Environment["RateLimit__PerSecond"] = start.Environment["RateLimit__Burst"] = "1000000";
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         try

@@ -11,6 +11,8 @@ public sealed class RunningAdvisor : IAsyncDisposable
 {
     public const string Tenant = "northwind";
 
+    private static readonly (string Name, string? Value)[] s_unlimited = [("RateLimit:PerSecond", "1000000"), ("RateLimit:Burst", "1000000")];
+
     private readonly AdvisorHost _host;
     private readonly List<ApiClient> _clients = [];
 
@@ -34,6 +36,7 @@ public sealed class RunningAdvisor : IAsyncDisposable
     public IReadOnlyList<string> Blobs =>
         Directory.Exists(Path.Combine(DataFolder, "blobs")) ? Directory.GetFiles(Path.Combine(DataFolder, "blobs"), "*", SearchOption.AllDirectories) : [];
 
+    /// <summary>Starts the product; unless a setting says otherwise, callers are not limited in their rate.</summary>
     public static async Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("advisor-end-to-end-").FullName;
@@ -46,7 +49,7 @@ public sealed class RunningAdvisor : IAsyncDisposable
                 Url = "http://127.0.0.1:0",
                 LogToConsole = false,
                 ConfigureServices = services => services.AddSingleton<ILoggerProvider>(complaints),
-                Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+                Settings = s_unlimited.Concat(settings).GroupBy(setting => setting.Name).ToDictionary(setting => setting.Key, setting => setting.Last().Value),
             }, CancellationToken.None);
             return new RunningAdvisor(host, folder, complaints);
         }
