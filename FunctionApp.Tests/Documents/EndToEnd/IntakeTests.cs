@@ -93,6 +93,7 @@ public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFix
         await RefusedAsync(await UploadAsync("report.pdf", new byte[length]), HttpStatusCode.RequestEntityTooLarge, "oversized-file");
 
     [Theory]
+    [InlineData("", "body")]
     [InlineData("null", "body")]
     [InlineData("[]", "body")]
     [InlineData("{", "body")]

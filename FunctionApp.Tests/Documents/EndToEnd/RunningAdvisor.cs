@@ -37,20 +37,23 @@ public sealed class RunningAdvisor : IAsyncDisposable
         Directory.Exists(Path.Combine(DataFolder, "blobs")) ? Directory.GetFiles(Path.Combine(DataFolder, "blobs"), "*", SearchOption.AllDirectories) : [];
 
     /// <summary>Starts the product; unless a setting says otherwise, callers are not limited in their rate.</summary>
-    public static async Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings)
+    public static Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings) => StartAsync(options => options, settings);
+
+    /// <param name="configure">Changes how the host starts: its functions, its services.</param>
+    public static async Task<RunningAdvisor> StartAsync(Func<AdvisorHostOptions, AdvisorHostOptions> configure, params (string Name, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("advisor-end-to-end-").FullName;
         try
         {
             var complaints = new Complaints();
-            var host = await AdvisorHost.StartAsync(new AdvisorHostOptions
+            var host = await AdvisorHost.StartAsync(configure(new AdvisorHostOptions
             {
                 DataFolder = folder,
                 Url = "http://127.0.0.1:0",
                 LogToConsole = false,
                 ConfigureServices = services => services.AddSingleton<ILoggerProvider>(complaints),
                 Settings = s_unlimited.Concat(settings).GroupBy(setting => setting.Name).ToDictionary(setting => setting.Key, setting => setting.Last().Value),
-            }, CancellationToken.None);
+            }), CancellationToken.None);
             return new RunningAdvisor(host, folder, complaints);
         }
         catch
