@@ -1,6 +1,8 @@
 using System.Net;
+using Advisor.Kernel.Http;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
+using Microsoft.Extensions.Options;
 using Shouldly;
 using Xunit;
 
@@ -40,6 +42,16 @@ public sealed class RateLimitTests : IAsyncLifetime
         await ExhaustAsync(analyst);
         (await (await _advisor.ClientAsync(Role.Reviewer)).GetAsync(Route)).Status.ShouldBe(HttpStatusCode.OK);
         (await (await _advisor.ClientAsync(Role.Analyst, "somebody-else")).GetAsync(Route)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void Count_SameUserIdInAnotherTenant_IsAnotherUser()
+    {
+        using var limits = new RateLimits(Options.Create(new RateLimitOptions { PerSecond = 1, Burst = 1 }));
+        var caller = new Caller(new TenantId("one"), "user", "user@example.com", [Role.Analyst]);
+        limits.Count(caller).ShouldBeNull();
+        limits.Count(caller).ShouldNotBeNull().RetryAfter.ShouldBe(1);
+        limits.Count(caller with { Tenant = new TenantId("two") }).ShouldBeNull();
     }
 
     [Fact]
