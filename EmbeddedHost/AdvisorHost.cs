@@ -24,9 +24,6 @@ namespace Advisor.Embedded;
 /// <remarks>Several hosts may live in one process, each with its own data folder. Disposing stops the host.</remarks>
 public sealed class AdvisorHost : IAsyncDisposable
 {
-    /// <summary>Largest request body: the product's 50 MB for a document, and room for the multipart around it.</summary>
-    private const long MaxRequestBody = 52L * 1024 * 1024;
-
     private readonly WebApplication _app;
     private bool _disposed;
 
@@ -86,11 +83,7 @@ public sealed class AdvisorHost : IAsyncDisposable
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration.AddInMemoryCollection(options.Settings);
 
-        builder.WebHost.UseKestrelCore().UseUrls(options.Url).ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
-        });
+        builder.WebHost.UseKestrelCore().UseUrls(options.Url).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout + TimeSpan.FromSeconds(2));
         HostLogging.Add(builder.Logging, builder.Configuration, options);

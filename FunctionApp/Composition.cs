@@ -29,7 +29,7 @@ public static class Composition
         services.AddSingleton(new FunctionAccess(functions)).AddSingleton(new RouteTable(functions)).AddSingleton<HostIdentity>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-        services.AddHttpConventions().AddAudit().AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration);
+        services.AddHttpConventions(configuration).AddAudit().AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddCacheInvalidation().AddResilience(configuration);
         return services;
@@ -40,6 +40,9 @@ public static class Composition
     {
         worker.UseMiddleware<FaultMiddleware>();
         worker.UseMiddleware<CallerMiddleware>();
+        worker.UseMiddleware<RateLimitMiddleware>();
+        worker.UseMiddleware<MediaTypeMiddleware>();
+        worker.UseMiddleware<IdempotencyMiddleware>();
         return worker;
     }
 

@@ -40,7 +40,7 @@ internal static class ColdHost
     private static async Task<TimeSpan> TimeAsync(string folder, string token, FreshCopy copy, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        await using var host = await HostProcess.StartAsync(folder, cancellationToken);
+        await using var host = await HostProcess.StartAsync(folder, cancellationToken, limitRate: false);
         using var http = BenchTenant.Client(host.Url, token);
         using var form = copy.ToForm();
         using var response = await http.PostAsync("api/v1/documents/ingest", form, cancellationToken);

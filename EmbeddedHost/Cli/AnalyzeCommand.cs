@@ -35,7 +35,7 @@ internal static class AnalyzeCommand
         var (state, taken) = await RunningHost.FindOrLockAsync(folder, console, time, cancellationToken);
         await using var session = taken is null
             ? null
-            : await HostSession.StartAsync(folder, taken, new Uri("http://127.0.0.1:0"), logToConsole: false, cancellationToken);
+            : await HostSession.StartAsync(folder, taken, new Uri("http://127.0.0.1:0"), logToConsole: false, cancellationToken, forOneCommand: true);
         await using var temporary = state?.Tokens.ContainsKey(DemoTenant.Name(Role.Analyst)) == true
             ? null
             : await TemporaryToken.CreateAsync(folder, Role.Analyst, time);

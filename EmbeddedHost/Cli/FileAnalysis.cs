@@ -22,7 +22,7 @@ internal sealed record FileAnalysis
     public const string Failed = "failed";
 
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromMilliseconds(300);
 
     /// <summary>The path as it was given.</summary>
     public required string File { get; init; }

@@ -8,6 +8,9 @@ namespace Advisor.Embedded.Cli;
 /// <summary>A host run by this process on a data folder that it has locked.</summary>
 internal sealed class HostSession : IAsyncDisposable
 {
+    private static readonly Dictionary<string, string?> s_none = [];
+    private static readonly Dictionary<string, string?> s_unlimited = new() { ["RateLimit:PerSecond"] = "1000000", ["RateLimit:Burst"] = "1000000" };
+
     private readonly DataFolder _folder;
     private readonly DataFolderLock _lock;
     private readonly AdvisorHost _host;
@@ -23,11 +26,13 @@ internal sealed class HostSession : IAsyncDisposable
     public string Url => _host.Url.ToString().TrimEnd('/');
 
     /// <summary>Starts a host, on another free port when the wanted one is taken. Owns the lock from now on, also when starting fails.</summary>
-    public static async Task<HostSession> StartAsync(DataFolder folder, DataFolderLock folderLock, Uri url, bool logToConsole, CancellationToken cancellationToken)
+    /// <param name="forOneCommand">Nobody but this process will call it, so calls are not limited in their rate.</param>
+    public static async Task<HostSession> StartAsync(
+        DataFolder folder, DataFolderLock folderLock, Uri url, bool logToConsole, CancellationToken cancellationToken, bool forOneCommand = false)
     {
         try
         {
-            var options = new AdvisorHostOptions { DataFolder = folder.Path, Url = url.ToString(), LogToConsole = logToConsole };
+            var options = new AdvisorHostOptions { DataFolder = folder.Path, Url = url.ToString(), LogToConsole = logToConsole, Settings = forOneCommand ? s_unlimited : s_none };
             AdvisorHost host;
             try
             {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Advisor.Documents.Intake;
 using Advisor.Insights.Contracts;
 using Advisor.Kernel.Http;
@@ -68,17 +67,10 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
 
     private static async Task<(IngestRequest?, Problem?)> FromJsonAsync(HttpRequest http, CancellationToken cancellationToken)
     {
-        try
-        {
-            var body = await JsonSerializer.DeserializeAsync<JsonBody>(http.Body, AdvisorJson.Options, cancellationToken);
-            return body?.DocumentUrl is not { Length: > 0 } url
-                ? (null, Problem.Invalid("document_url", "Give a 'document_url', or send the file as multipart/form-data."))
-                : Validate(null, null, url, body.DocumentType, body.AnalysisTypes ?? []);
-        }
-        catch (JsonException)
-        {
-            return (null, Problem.Invalid("document_url", "The body is not JSON of the form {\"document_url\": \"https://...\"}; files are sent as multipart/form-data."));
-        }
+        var (body, problem) = await JsonBody.ReadAsync<UrlBody>(http, "{\"document_url\": \"https://...\"}; files are sent as multipart/form-data", cancellationToken);
+        return body is null ? (null, problem)
+            : body.DocumentUrl is not { Length: > 0 } url ? (null, Problem.Invalid("document_url", "Give a 'document_url', or send the file as multipart/form-data."))
+            : Validate(null, null, url, body.DocumentType, body.AnalysisTypes ?? []);
     }
 
     /// <summary>Checks what every way in has in common.</summary>
@@ -103,5 +95,5 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
 
     private static string? Text(Microsoft.Extensions.Primitives.StringValues value) => value.ToString() is { Length: > 0 } text ? text : null;
 
-    private sealed record JsonBody(string? DocumentUrl, string? DocumentType, IReadOnlyList<string?>? AnalysisTypes);
+    private sealed record UrlBody(string? DocumentUrl, string? DocumentType, IReadOnlyList<string?>? AnalysisTypes);
 }

@@ -21,6 +21,7 @@ public sealed class IngestionTriggers(
     IRecordStore records, DocumentBlobs blobs, IMessageBus bus, RemoteDocuments remote, RunTimeline timeline, QueueIntake intake, IOptions<DocumentsOptions> options, TimeProvider time)
 {
     [Allow(Role.Analyst, Role.Admin)]
+    [Reads("application/json", "multipart/form-data")]
     [Function("IngestDocumentTrigger")]
     public async Task<IResult> IngestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/documents/ingest")] HttpRequest request, CancellationToken cancellationToken)
@@ -33,7 +34,8 @@ public sealed class IngestionTriggers(
 
         var caller = request.Caller();
         var now = time.GetUtcNow();
-        var documentId = Guid.CreateVersion7(now).ToString();
+        var id = request.OperationId(time);
+        var documentId = DeterministicId.Of("document", id);
         if (asked.Url is { } url && remote.Check(url) is { } forbidden)
         {
             return DocumentProblems.Of(forbidden);
@@ -49,13 +51,12 @@ public sealed class IngestionTriggers(
 
             var document = DocumentActivities.NewDocument(documentId, asked.Name, file, ((SniffOutcome.Accepted)sniffed).Format, caller.UserId, now);
             await blobs.WriteOriginalAsync(document.Blob, file, cancellationToken);
-            await records.CreateAsync(DocumentRecord.Container, caller.Tenant, documentId, document, cancellationToken);
+            await records.CreateOnceAsync(DocumentRecord.Container, caller.Tenant, documentId, document, cancellationToken);
         }
 
-        var ingestion = new IngestionRecord(
-            Guid.CreateVersion7(now).ToString(), documentId, Guid.CreateVersion7(now).ToString(), asked.Name, asked.Url, asked.DeclaredType,
-            asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now);
-        await records.CreateAsync(IngestionRecord.Container, caller.Tenant, ingestion.Id, ingestion, cancellationToken);
+        var ingestion = await records.CreateOnceAsync(IngestionRecord.Container, caller.Tenant, id, new IngestionRecord(
+            id, documentId, DeterministicId.Of("run", id), asked.Name, asked.Url, asked.DeclaredType,
+            asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now), cancellationToken);
         await timeline.AppendAsync(caller.Tenant, ingestion.RunId, new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued"), cancellationToken);
         await bus.SendAsync(DocumentQueues.Ingestion, TenantMessage.Create(caller.Tenant, $"ingest/{ingestion.Id}", new IngestionRequested(ingestion.Id)), cancellationToken);
         return Answer.Accepted($"/api/v1/ingestions/{ingestion.Id}", IngestionView.Of(ingestion, progress: null));

@@ -23,19 +23,16 @@ public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Docu
     public async Task<IResult> TriggerAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/analysis/trigger")] HttpRequest request, CancellationToken cancellationToken)
     {
-        TriggerBody? body;
-        try
+        const string Form = "{\"ingestion_id\": \"...\", \"analysis_type\": \"anomaly|trend|risk\"}";
+        var (body, problem) = await JsonBody.ReadAsync<TriggerBody>(request, Form, cancellationToken);
+        if (body is null)
         {
-            body = await JsonSerializer.DeserializeAsync<TriggerBody>(request.Body, AdvisorJson.Options, cancellationToken);
-        }
-        catch (JsonException)
-        {
-            body = null;
+            return problem!;
         }
 
-        if (body?.IngestionId is not { Length: > 0 } ingestionId)
+        if (body.IngestionId is not { Length: > 0 } ingestionId)
         {
-            return Problem.Invalid("ingestion_id", "Send JSON of the form {\"ingestion_id\": \"...\", \"analysis_type\": \"anomaly|trend|risk\"}.");
+            return Problem.Invalid("ingestion_id", $"Give an 'ingestion_id': the body is JSON of the form {Form}.");
         }
 
         if (body.AnalysisType is not { } type || !AnalysisTypes.All.Contains(type))
@@ -56,10 +53,10 @@ public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Docu
         }
 
         // Asked for by a person, it is a run of its own: the run of the ingestion has ended.
-        var id = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        var id = request.OperationId(time);
         var asked = new AnalysisRequest(tenant, id, id, ingestionId, ingestion.DocumentId, type);
-        var record = new AnalysisRecord(id, id, ingestionId, ingestion.DocumentId, type, AnalysisStatus.Queued, null, null, 0, 0, [], null, time.GetUtcNow());
-        await records.CreateAsync(AnalysisRecord.Container, tenant, id, record, cancellationToken);
+        var record = await records.CreateOnceAsync(AnalysisRecord.Container, tenant, id, new AnalysisRecord(
+            id, id, ingestionId, ingestion.DocumentId, type, AnalysisStatus.Queued, null, null, 0, 0, [], null, time.GetUtcNow()), cancellationToken);
         await timeline.AppendAsync(tenant, id, new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued"), cancellationToken);
         await bus.SendAsync(InsightQueues.Analysis, TenantMessage.Create(tenant, $"analyze/{id}", asked), cancellationToken);
         return Answer.Accepted($"/api/v1/analysis/{id}", AnalysisView.Of(record));

@@ -81,7 +81,7 @@ public sealed class ApiClient : IDisposable
             var page = await GetAsync(next);
             page.Status.ShouldBe(HttpStatusCode.OK, page.Text);
             all.AddRange(page[name].Deserialize<List<T>>(AdvisorJson.Options)!);
-            next = page["pagination"].TryGetProperty("next", out var link) ? link.GetString() : null;
+            next = page["pagination"].GetProperty("next").GetString();
         }
 
         return all;

@@ -93,17 +93,19 @@ public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFix
         await RefusedAsync(await UploadAsync("report.pdf", new byte[length]), HttpStatusCode.RequestEntityTooLarge, "oversized-file");
 
     [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("{\"document_url\": ")]
-    [InlineData("{\"document_url\": 5}")]
-    [InlineData("{\"document_url\": \"\"}")]
-    [InlineData("{\"document_type\": \"pdf\"}")]
-    public async Task Ingest_BadJson_IsRefused(string body)
+    [InlineData("", "body")]
+    [InlineData("null", "body")]
+    [InlineData("[]", "body")]
+    [InlineData("{", "body")]
+    [InlineData("{\"document_url\": ", "document_url")]
+    [InlineData("{\"document_url\": 5}", "document_url")]
+    [InlineData("{\"analysis_types\": \"trend\"}", "analysis_types")]
+    [InlineData("{\"document_url\": \"\"}", "document_url")]
+    [InlineData("{\"document_type\": \"pdf\"}", "document_url")]
+    public async Task Ingest_BadJson_NamesTheMember(string body, string member)
     {
         var problem = await RefusedAsync(await fixture.Analyst.PostAsync(Ingest, body), HttpStatusCode.BadRequest, "invalid-request");
-        problem["errors"].GetProperty("document_url").GetArrayLength().ShouldBe(1);
+        problem["errors"].GetProperty(member).GetArrayLength().ShouldBe(1);
     }
 
     [Theory]

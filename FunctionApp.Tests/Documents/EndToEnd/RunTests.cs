@@ -37,7 +37,7 @@ public sealed class RunTests(AdvisorFixture fixture)
         rest["pagination"].GetProperty("next").GetString().ShouldBe($"/api/v1/runs/{run}/events?after={events.Count}");
         var end = await fixture.Analyst.GetAsync($"/api/v1/runs/{run}/events?after={events.Count}");
         end["events"].GetArrayLength().ShouldBe(0);
-        end["pagination"].TryGetProperty("next", out _).ShouldBeFalse();
+        end["pagination"].GetProperty("next").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Theory]

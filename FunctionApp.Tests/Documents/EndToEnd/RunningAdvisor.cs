@@ -11,6 +11,11 @@ public sealed class RunningAdvisor : IAsyncDisposable
 {
     public const string Tenant = "northwind";
 
+    private static readonly (string Name, string? Value)[] s_unlimited = [("RateLimit:PerSecond", "1000000"), ("RateLimit:Burst", "1000000")];
+
+    /// <summary>Hosts start one at a time: the first two of a process, started at once, can fail while they validate their options.</summary>
+    private static readonly SemaphoreSlim s_starting = new(1);
+
     private readonly AdvisorHost _host;
     private readonly List<ApiClient> _clients = [];
 
@@ -34,26 +39,35 @@ public sealed class RunningAdvisor : IAsyncDisposable
     public IReadOnlyList<string> Blobs =>
         Directory.Exists(Path.Combine(DataFolder, "blobs")) ? Directory.GetFiles(Path.Combine(DataFolder, "blobs"), "*", SearchOption.AllDirectories) : [];
 
-    public static async Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings)
+    /// <summary>Starts the product; unless a setting says otherwise, callers are not limited in their rate.</summary>
+    public static Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings) => StartAsync(options => options, settings);
+
+    /// <param name="configure">Changes how the host starts: its functions, its services.</param>
+    public static async Task<RunningAdvisor> StartAsync(Func<AdvisorHostOptions, AdvisorHostOptions> configure, params (string Name, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("advisor-end-to-end-").FullName;
+        await s_starting.WaitAsync();
         try
         {
             var complaints = new Complaints();
-            var host = await AdvisorHost.StartAsync(new AdvisorHostOptions
+            var host = await AdvisorHost.StartAsync(configure(new AdvisorHostOptions
             {
                 DataFolder = folder,
                 Url = "http://127.0.0.1:0",
                 LogToConsole = false,
                 ConfigureServices = services => services.AddSingleton<ILoggerProvider>(complaints),
-                Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
-            }, CancellationToken.None);
+                Settings = s_unlimited.Concat(settings).GroupBy(setting => setting.Name).ToDictionary(setting => setting.Key, setting => setting.Last().Value),
+            }), CancellationToken.None);
             return new RunningAdvisor(host, folder, complaints);
         }
         catch
         {
             Directory.Delete(folder, recursive: true);
             throw;
+        }
+        finally
+        {
+            s_starting.Release();
         }
     }
 

@@ -27,6 +27,8 @@ internal sealed class HostProcess : IDisposable
             StartInfo = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false },
             EnableRaisingEvents = true,
         };
+        // What it does after a kill is looked at far more often than a user may.
+        _process.StartInfo.Environment["RateLimit__PerSecond"] = _process.StartInfo.Environment["RateLimit__Burst"] = "1000000";
         _process.OutputDataReceived += (_, line) => Heard(line.Data);
         _process.ErrorDataReceived += (_, line) => Heard(line.Data);
         _process.Exited += (_, _) => _url.TrySetException(new InvalidOperationException("The host ended before it listened."));

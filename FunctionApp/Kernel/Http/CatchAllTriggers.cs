@@ -8,6 +8,9 @@ namespace Advisor.Kernel.Http;
 public sealed class CatchAllTriggers(RouteTable routes)
 {
     [AllowAnyone]
+    [NotRateLimited]
+    [Reads("*/*")]
+    [AnswersIn("*/*")]
     [Function("CatchAll")]
     public IResult Answer(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "patch", "delete", "head", "options", Route = "{*path}")] HttpRequest request)
@@ -19,6 +22,11 @@ public sealed class CatchAllTriggers(RouteTable routes)
         }
 
         request.HttpContext.Response.Headers.Allow = string.Join(", ", methods).ToUpperInvariant();
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            return Results.NoContent();
+        }
+
         return new Problem(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here",
             $"'{request.Path}' answers {string.Join(", ", methods).ToUpperInvariant()}, not {request.Method}.");
     }

@@ -14,9 +14,16 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.GetHttpContext() is { RequestAborted.IsCancellationRequested: true })
+        catch (OperationCanceledException) when (context.GetHttpContext() is { RequestAborted.IsCancellationRequested: true, Response.HasStarted: false })
         {
-            // The client went away; there is nobody to answer.
+            // The client went away; there is nobody to answer, and nothing to be taken for an answer.
+            context.GetHttpContext()!.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (BadHttpRequestException fault) when (context.GetHttpContext() is { Response.HasStarted: false })
+        {
+            var http = context.GetHttpContext()!;
+            http.Response.Clear();
+            await Of(fault).ExecuteAsync(http);
         }
         catch (Exception fault) when (context.GetHttpContext() is { Response.HasStarted: false })
         {
@@ -27,6 +34,12 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
                 "The request was not carried out. Try again; if it fails again, report the trace_id to your operator.").ExecuteAsync(http);
         }
     }
+
+    /// <summary>A body that cannot be read, in words of ours: the server's own may quote the request.</summary>
+    private static Problem Of(BadHttpRequestException fault) => fault.StatusCode == StatusCodes.Status413PayloadTooLarge
+        ? new Problem(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The request body is too large",
+            $"A request body has at most {BodyLimit.MaxBytes / (1024 * 1024)} MB; send less in one request.")
+        : Problem.Invalid("body", "The body is malformed or ended early; send the whole of it in the form that Content-Type says.");
 
     private static partial class Log
     {

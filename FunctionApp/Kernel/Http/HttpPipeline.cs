@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Advisor.Kernel.Http;
@@ -14,6 +15,10 @@ internal sealed class HttpPipeline : IStartupFilter
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         // Outermost first: compression, headers, audit, idempotency recording.
+        app.UseResponseCompression();
+        app.Use(AnswerHeaders.InvokeAsync);
+        app.Use(BodyLimit.InvokeAsync);
+        app.UseMiddleware<AnswerRecorder>();
         next(app);
     };
 }
@@ -21,6 +26,12 @@ internal sealed class HttpPipeline : IStartupFilter
 internal static class HttpRegistration
 {
     /// <summary>The HTTP conventions of both hosts.</summary>
-    public static IServiceCollection AddHttpConventions(this IServiceCollection services) =>
-        services.AddSingleton<IStartupFilter, HttpPipeline>();
+    public static IServiceCollection AddHttpConventions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<IdempotencyOptions>().Bind(configuration.GetSection("Idempotency")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection("RateLimit")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IdempotencyStore>().AddSingleton<RateLimits>();
+        services.AddBodyLimit().AddCompression();
+        return services.AddSingleton<IStartupFilter, HttpPipeline>();
+    }
 }

@@ -13,8 +13,7 @@ public static class JsonBody
     {
         if (!request.HasJsonContentType())
         {
-            return (null, new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The media type is not read here",
-                $"Send 'Content-Type: application/json' with a body of the form {form}."));
+            return (null, Problem.UnsupportedMediaType($"Send 'Content-Type: application/json' with a body of the form {form}."));
         }
 
         try

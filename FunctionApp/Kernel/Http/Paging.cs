@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using Advisor.Kernel.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace Advisor.Kernel.Http;
 
 /// <summary>Where the next page is: a relative URL, or null on the last page.</summary>
-public sealed record Pagination(string? Next);
+public sealed record Pagination([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
 
 /// <summary>Reads and writes the paging of list routes: <c>limit</c> (1 to 500, default 100) and the opaque <c>continuation</c>.</summary>
 public static class Paging

@@ -21,6 +21,10 @@ public sealed record Problem(int Status, string Slug, string Title, string Detai
             Errors = new Dictionary<string, string[]> { [field] = [message] },
         };
 
+    /// <param name="advice">Which media types are read, and what to do.</param>
+    public static Problem UnsupportedMediaType(string advice) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The media type is not read here", advice);
+
     /// <param name="what">"document", "insight", ...</param>
     public static Problem NotFound(string what, string id) =>
         new(StatusCodes.Status404NotFound, "not-found", "There is no such thing", $"There is no {what} with the id '{id}'. Check the id, or list what there is.");
@@ -35,7 +39,8 @@ public sealed record Problem(int Status, string Slug, string Title, string Detai
         }
 
         await response.WriteAsJsonAsync(
-            new Body($"urn:advisor:problem:{Slug}", Title, Status, Detail, httpContext.Request.Path, Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier, Errors),
+            new Body($"urn:advisor:problem:{Slug}", Title, Status, PlainText.Of(Detail), httpContext.Request.Path.ToUriComponent(), Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
+                Errors?.ToDictionary(error => PlainText.Of(error.Key), error => Array.ConvertAll(error.Value, PlainText.Of))),
             AdvisorJson.Options,
             "application/problem+json",
             httpContext.RequestAborted);

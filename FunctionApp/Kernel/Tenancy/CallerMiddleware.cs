@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Advisor.Kernel.Tenancy;
 
 /// <summary>Lets an HTTP invocation through only for a caller the function admits, and hands the caller on.</summary>
-public sealed class CallerMiddleware(ICallerAuthenticator authenticator, FunctionAccess access) : IFunctionsWorkerMiddleware
+public sealed class CallerMiddleware(ICallerAuthenticator authenticator, FunctionAccess access, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     private const string Key = "advisor.caller";
 
@@ -14,6 +14,9 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, Functio
     /// <exception cref="InvalidOperationException">The function is open to anyone and has no caller.</exception>
     public static Caller CallerOf(HttpContext http) =>
         http.Items[Key] as Caller ?? throw new InvalidOperationException("The request has no caller: its function is open to anyone.");
+
+    /// <summary>The caller of an admitted request; null where the function is open to anyone.</summary>
+    public static Caller? Find(HttpContext http) => http.Items[Key] as Caller;
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -38,6 +41,11 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, Functio
         var caller = await authenticator.AuthenticateAsync(http, http.RequestAborted);
         if (caller is null)
         {
+            if (limits.CountStranger(http) is { } tooMany)
+            {
+                return tooMany;
+            }
+
             http.Response.Headers.WWWAuthenticate = "Bearer";
             return new Problem(StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first",
                 "The request has no valid credential. Send 'Authorization: Bearer' with a token that has not expired.");

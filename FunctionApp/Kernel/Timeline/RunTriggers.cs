@@ -57,6 +57,8 @@ public sealed class RunTriggers(RunTimeline timeline, TimeProvider time)
         return Answer.Ok(new EventList(events, new Pagination(events.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"/api/v1/runs/{id}/events?after={last}"))));
     }
 
+    [NotRateLimited]
+    [AnswersIn("text/event-stream")]
     [Function("StreamRun")]
     public async Task<IResult> StreamAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/runs/{id}/stream")] HttpRequest request, string id, CancellationToken cancellationToken)

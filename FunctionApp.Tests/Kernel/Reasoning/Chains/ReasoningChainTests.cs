@@ -2,6 +2,7 @@ using System.Text.Json;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Reasoning.Chains;
+using Advisor.Kernel.Records;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.Records;
 
 namespace Advisor.Kernel.Reasoning.Chains;
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Advisor.Kernel.Reasoning.Chains;
+namespace Advisor.Kernel.Records;
 
 /// <summary>One byte sequence for each JSON value, whoever wrote it and wherever it was stored.</summary>
 /// <remarks>

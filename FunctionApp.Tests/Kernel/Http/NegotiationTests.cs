@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text;
+using Advisor.Tests.Documents.EndToEnd;
+using Shouldly;
+using Xunit;
+
+namespace Advisor.Tests.Kernel.Http;
+
+/// <summary>Media types and methods.</summary>
+[Collection(ContractTests.Name)]
+public sealed class NegotiationTests(ContractFixture fixture)
+{
+    [Theory]
+    [InlineData("/api/v1/analysis/trigger", "text/plain")]
+    [InlineData("/api/v1/analysis/trigger", "multipart/form-data; boundary=b")]
+    [InlineData("/api/v1/analysis/trigger", "nonsense")]
+    [InlineData("/api/v1/documents/ingest", "application/pdf")]
+    [InlineData("/api/v1/documents/ingest", "application/x-www-form-urlencoded")]
+    public async Task Post_MediaTypeThatIsNotRead_IsRefused(string path, string mediaType)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent("{}"u8.ToArray()) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        (await fixture.Analyst.ProblemAsync(request, 415, "unsupported-media-type")).GetProperty("detail").GetString()!.ShouldContain("application/json");
+    }
+
+    [Fact]
+    public async Task Post_BodyWithoutMediaType_IsRefused() => await fixture.Analyst.ProblemAsync(
+        new HttpRequestMessage(HttpMethod.Post, "/api/v1/analysis/trigger") { Content = new ByteArrayContent("{}"u8.ToArray()) }, 415, "unsupported-media-type");
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/*")]
+    [InlineData("*/*")]
+    [InlineData("application/problem+json")]
+    [InlineData("text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8")]
+    [InlineData("text/html, application/json;q=0.1")]
+    public async Task Get_AcceptThatCoversJson_IsAnswered(string accept) => (await GetAsync("/api/v1/insights", accept)).Status.ShouldBe(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData("/api/v1/insights", "text/html")]
+    [InlineData("/api/v1/insights", "application/xml, text/*")]
+    [InlineData("/api/v1/insights", "application/json;q=0, application/problem+json;q=0, */*;q=0")]
+    [InlineData("/api/v1/documents/any/summary", "text/html")]
+    [InlineData("/api/v1/runs/any/stream", "application/xml")]
+    public async Task Get_AcceptThatExcludesTheAnswer_IsRefusedAsProblem(string path, string accept)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        await fixture.Analyst.ProblemAsync(request, 406, "not-acceptable");
+    }
+
+    [Theory]
+    [InlineData("/api/v1/documents/any/summary", "text/markdown")]
+    [InlineData("/api/v1/runs/any/stream", "text/event-stream")]
+    [InlineData("/no/such/path", "image/png")]
+    public async Task Get_AcceptOfTheRoute_IsLetThrough(string path, string accept) => (await GetAsync(path, accept)).Status.ShouldBe(HttpStatusCode.NotFound);
+
+    [Theory]
+    [InlineData("OPTIONS", HttpStatusCode.NoContent)]
+    [InlineData("HEAD", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("PATCH", HttpStatusCode.MethodNotAllowed)]
+    public async Task OtherMethods_OfAPath_NameThoseThatAreAllowed(string method, HttpStatusCode expected)
+    {
+        using var response = await fixture.Analyst.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/api/v1/insights"), TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(expected);
+        response.Content.Headers.Allow.ShouldBe(["GET"]);
+    }
+
+    [Theory]
+    [InlineData("{\"ingestion_id\": 5}", "ingestion_id")]
+    [InlineData("{\"ingestion_id\": \"a\", \"analysis_type\": {}}", "analysis_type")]
+    [InlineData("{\"analysis_type\": \"risk\"}", "ingestion_id")]
+    [InlineData("{\"ingestion_id\": \"a\"}", "analysis_type")]
+    [InlineData("{\"ingestion_id\": \"a\", \"analysis_type\": \"guess\"}", "analysis_type")]
+    [InlineData("not json", "body")]
+    [InlineData("null", "body")]
+    public async Task Trigger_BadBody_NamesTheMember(string body, string member)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/analysis/trigger") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var problem = await fixture.Analyst.ProblemAsync(request, 400, "invalid-request");
+        problem.GetProperty("errors").TryGetProperty(member, out _).ShouldBeTrue(problem.ToString());
+    }
+
+    [Fact]
+    public async Task Trigger_UnknownMember_IsIgnored() => (await fixture.Analyst.PostAsync(
+        "/api/v1/analysis/trigger", $$"""{"colour": {"of": [1]}, "ingestion_id": "{{await fixture.IngestionAsync()}}", "analysis_type": "risk"}""")).Status.ShouldBe(HttpStatusCode.Accepted);
+
+    private Task<ApiAnswer> GetAsync(string path, string accept)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        return fixture.Analyst.SendAsync(request);
+    }
+}

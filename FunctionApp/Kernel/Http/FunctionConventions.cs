@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Advisor.Kernel.Http;
+
+/// <summary>A POST to the HTTP function must carry an <c>Idempotency-Key</c>; without the attribute it may.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RequiresIdempotencyKeyAttribute : Attribute;
+
+/// <summary>Calls of the HTTP function do not count against the caller's rate: streams, health, the web application's own files.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NotRateLimitedAttribute : Attribute;
+
+/// <summary>The media types in which the HTTP function reads a body; without it, <c>application/json</c>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ReadsAttribute(params string[] mediaTypes) : Attribute
+{
+    public IReadOnlyList<string> MediaTypes { get; } = mediaTypes;
+}
+
+/// <summary>The media types in which the HTTP function can answer, <c>*/*</c> for any; without it, <c>application/json</c>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AnswersInAttribute(params string[] mediaTypes) : Attribute
+{
+    public IReadOnlyList<string> MediaTypes { get; } = mediaTypes;
+}
+
+/// <summary>What the attributes on a function's method say of its HTTP exchange.</summary>
+/// <param name="Reads">Media types of bodies.</param>
+/// <param name="AnswersIn">Media types of answers.</param>
+internal sealed record FunctionConventions(bool RequiresIdempotencyKey, bool RateLimited, IReadOnlyList<string> Reads, IReadOnlyList<string> AnswersIn)
+{
+    private static readonly string[] s_json = ["application/json"];
+
+    private static readonly ConcurrentDictionary<string, FunctionConventions> s_known = new(StringComparer.Ordinal);
+
+    public static FunctionConventions Of(FunctionDefinition function) => s_known.GetOrAdd(function.EntryPoint, static entryPoint =>
+    {
+        var method = Method(entryPoint);
+        return new FunctionConventions(
+            method?.IsDefined(typeof(RequiresIdempotencyKeyAttribute)) == true,
+            method?.IsDefined(typeof(NotRateLimitedAttribute)) != true,
+            method?.GetCustomAttribute<ReadsAttribute>()?.MediaTypes ?? s_json,
+            method?.GetCustomAttribute<AnswersInAttribute>()?.MediaTypes ?? s_json);
+    });
+
+    /// <summary>Found by the entry point's name, which is all that the worker knows of a function.</summary>
+    private static MethodInfo? Method(string entryPoint)
+    {
+        var dot = entryPoint.LastIndexOf('.');
+        return dot < 0 ? null : AppDomain.CurrentDomain.GetAssemblies()
+            .Select(assembly => assembly.GetType(entryPoint[..dot]))
+            .OfType<Type>()
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
+            .FirstOrDefault(method => method.Name == entryPoint[(dot + 1)..]);
+    }
+}
