@@ -26,9 +26,10 @@ public static class Composition
         services.TryAddSingleton(TimeProvider.System);
         var functions = typeof(Composition).Assembly;
         services.AddSingleton(new FunctionAccess(functions)).AddSingleton(new RouteTable(functions)).AddSingleton<HostIdentity>();
+        services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-        services.AddHttpConventions().AddAudit().AddTelemetry(configuration).AddNotifications(configuration);
+        services.AddHttpConventions().AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddResilience(configuration);
         return services;
@@ -39,6 +40,7 @@ public static class Composition
     {
         worker.UseMiddleware<FaultMiddleware>();
         worker.UseMiddleware<CallerMiddleware>();
+        worker.UseMiddleware<AuditGate>();
         return worker;
     }
 

@@ -21,6 +21,7 @@ public sealed class InsightTriggers(IRecordStore records, ILogger<InsightTrigger
         ("status", "status", ["published", "awaiting_approval", "in_review"]),
     ];
 
+    [AllowAnyRole]
     [Function("ListInsights")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/insights")] HttpRequest request, CancellationToken cancellationToken)
@@ -46,6 +47,7 @@ public sealed class InsightTriggers(IRecordStore records, ILogger<InsightTrigger
         }
     }
 
+    [AllowAnyRole]
     [Function("GetInsight")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/insights/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>

@@ -14,6 +14,7 @@ namespace Advisor.Insights;
 /// <summary>The CFO summary of a document, as JSON or Markdown.</summary>
 public sealed class SummaryTriggers(IRecordStore records, ILogger<SummaryTriggers> logger)
 {
+    [AllowAnyRole]
     [Function("GetSummary")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/summary")] HttpRequest request, string id, CancellationToken cancellationToken)

@@ -16,7 +16,11 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
         }
         catch (OperationCanceledException) when (context.GetHttpContext() is { RequestAborted.IsCancellationRequested: true })
         {
-            // The client went away; there is nobody to answer.
+            // The client went away; there is nobody to answer, but the audit must not say that all went well.
+            if (context.GetHttpContext()!.Response is { HasStarted: false } response)
+            {
+                response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception fault) when (context.GetHttpContext() is { Response.HasStarted: false })
         {

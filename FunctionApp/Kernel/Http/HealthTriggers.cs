@@ -8,6 +8,7 @@ namespace Advisor.Kernel.Http;
 public sealed class HealthTriggers(HostIdentity host)
 {
     [AllowAnyone]
+    [Audit.NotAudited]
     [Function("Health")]
     public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
         Answer.Ok(new Health("healthy", host.InstanceId, host.StartedAt));

@@ -14,6 +14,7 @@ internal sealed class HttpPipeline : IStartupFilter
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         // Outermost first: compression, headers, audit, idempotency recording.
+        app.UseMiddleware<Audit.RequestAudit>();
         next(app);
     };
 }

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Advisor.Kernel.Tenancy;
 
 /// <summary>Lets an HTTP invocation through only for a caller the function admits, and hands the caller on.</summary>
-public sealed class CallerMiddleware(ICallerAuthenticator authenticator, FunctionAccess access) : IFunctionsWorkerMiddleware
+public sealed class CallerMiddleware(ICallerAuthenticator authenticator, IUserDirectory users, FunctionAccess access) : IFunctionsWorkerMiddleware
 {
     private const string Key = "advisor.caller";
 
@@ -14,6 +14,9 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, Functio
     /// <exception cref="InvalidOperationException">The function is open to anyone and has no caller.</exception>
     public static Caller CallerOf(HttpContext http) =>
         http.Items[Key] as Caller ?? throw new InvalidOperationException("The request has no caller: its function is open to anyone.");
+
+    /// <summary>Who sent the request, admitted or not; null where no credential was asked for, or none was valid.</summary>
+    public static Caller? SenderOf(HttpContext http) => http.Items[Key] as Caller;
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -43,13 +46,15 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, Functio
                 "The request has no valid credential. Send 'Authorization: Bearer' with a token that has not expired.");
         }
 
+        // Known from here on also to what writes down who was refused.
+        http.Items[Key] = caller;
+        await users.NoteAsync(caller, http.RequestAborted);
         if (!rule.Admits(caller))
         {
             return new Problem(StatusCodes.Status403Forbidden, "forbidden", "Your roles do not allow this",
                 $"This needs one of the roles {string.Join(", ", rule.Roles.Select(role => role.ToString().ToLowerInvariant()))}. Ask an administrator of your tenant.");
         }
 
-        http.Items[Key] = caller;
         return null;
     }
 }
