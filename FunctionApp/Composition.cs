@@ -29,7 +29,7 @@ public static class Composition
         services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-        services.AddHttpConventions().AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration);
+        services.AddHttpConventions().AddAudit(configuration, functions).AddTelemetry(configuration).AddNotifications(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddResilience(configuration);
         return services;

@@ -26,7 +26,6 @@ internal sealed class AuditFile : IAuditHistory, IDisposable
         try
         {
             connection.Open();
-            connection.Run("PRAGMA busy_timeout=5000");
             return new AuditFile(connection);
         }
         catch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Advisor.Kernel.Audit;
@@ -127,7 +128,7 @@ internal static class AuditTable
         Where("result = @result", "@result", query.Result);
         Where("timestamp >= @from", "@from", query.From?.UtcTicks);
         Where("timestamp < @to", "@to", query.To?.UtcTicks);
-        Where("timestamp < @before", "@before", query.Continuation is null ? null : Position(query.Continuation, fingerprint));
+        Where("timestamp < @before", "@before", query.Continuation is { } token ? Position(token, fingerprint) : null);
         values.Add(("@count", query.PageSize + 1));
         var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
         // The order is that of the key where no tenant narrows it down: both are the order of appending.
@@ -135,11 +136,13 @@ internal static class AuditTable
         var rows = connection.Rows(Read, $"SELECT {Columns} FROM AuditLogs {where} ORDER BY {order} LIMIT @count", [.. values]);
         return rows.Count <= query.PageSize
             ? new AuditPage(rows, null)
-            : new AuditPage(rows[..query.PageSize], ContinuationToken.Write(fingerprint, rows[query.PageSize - 1].Timestamp.UtcTicks, ""));
+            : new AuditPage(rows[..query.PageSize], ContinuationToken.Write(fingerprint, order: null, rows[query.PageSize - 1].Timestamp.UtcTicks.ToString(CultureInfo.InvariantCulture)));
     }
 
-    private static object Position(string continuation, string fingerprint) =>
-        ContinuationToken.Read(continuation, fingerprint).Order as long? ?? throw new InvalidContinuationException();
+    private static long Position(string continuation, string fingerprint) =>
+        long.TryParse(ContinuationToken.Read(continuation, fingerprint).Id, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            ? ticks
+            : throw new InvalidContinuationException();
 
     private static string Fingerprint(TenantId? tenant, AuditQuery query) => ContinuationToken.Fingerprint(
         "audit",

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,9 +7,9 @@ namespace Advisor.Kernel.Audit;
 internal static class AuditRegistration
 {
     /// <summary>What both hosts audit with; the log itself is the host's.</summary>
-    public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration, Assembly functions)
     {
         services.AddOptions<ForwardedForOptions>().Bind(configuration.GetSection("Http")).ValidateOnStart();
-        return services.AddSingleton(new AuditedRoutes(typeof(Composition).Assembly)).AddSingleton<ClientAddress>().AddSingleton<AuditOutage>();
+        return services.AddSingleton(new AuditedRoutes(functions)).AddSingleton<ClientAddress>().AddSingleton<AuditOutage>();
     }
 }
