@@ -43,8 +43,8 @@ internal static class AuditReport
             draw.Write(table);
         });
 
-        // Below the table, whole, because these are copied into --expect.
-        foreach (var verdict in verdicts.Where(verdict => verdict.HeadHash is not null))
+        // Below the table, whole, because these are copied into --expect; nobody should come to expect a broken month.
+        foreach (var verdict in verdicts.Where(verdict => verdict is { HeadHash: not null, Fault: null }))
         {
             console.Output.WriteLine($"{verdict.Partition}={verdict.HeadHash}");
         }

@@ -42,6 +42,7 @@ public sealed class AuditCommandTests : IAsyncDisposable
         var run = await RunAsync("verify");
         run.ExitCode.ShouldBe(1);
         run.Error.ShouldBe($"2026-01: altered at {row}: its content is not what was hashed.\n");
+        run.Lines.Where(line => line.Contains('=', StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldStartWith("2026-02=");
         (await RunAsync("verify", "--partition", "2026-02")).ExitCode.ShouldBe(0);
 
         var json = JsonElement.Parse((await RunAsync("verify", "--json")).Output);
