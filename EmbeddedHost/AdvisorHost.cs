@@ -3,6 +3,7 @@ using Advisor.Embedded.Identity;
 using Advisor.Embedded.ServiceBus;
 using Advisor.Embedded.Storage;
 using Advisor.Embedded.Triggers;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
@@ -142,6 +143,8 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddKeyedSingleton(folder.Records, (_, _) => new SqliteDatabase(folder.Records, string.Empty));
         services.AddKeyedSingleton(folder.Queues, (_, _) => new SqliteDatabase(folder.Queues, string.Empty));
         services.AddKeyedSingleton(folder.Identity, (_, _) => new SqliteDatabase(folder.Identity, string.Empty));
+        services.AddKeyedSingleton(folder.Audit, (_, _) => new SqliteDatabase(folder.Audit, string.Empty));
+        services.AddSingleton<IAuditLog>(provider => new SqliteAuditLog(provider.GetRequiredKeyedService<SqliteDatabase>(folder.Audit), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRecordStore>(provider => new SqliteRecordStore(provider.GetRequiredKeyedService<SqliteDatabase>(folder.Records)));
         services.AddSingleton<IBlobStore>(_ => new FileBlobStore(folder.Blobs));
         services.AddSingleton(provider => new SqliteQueues(

@@ -1,7 +1,10 @@
+using Advisor.Azure;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.Tenancy;
 using Azure.Core.Serialization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -15,6 +18,8 @@ internal static class AzureEntry
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.Services.Configure<WorkerOptions>(options => options.Serializer = new JsonObjectSerializer(AdvisorJson.Options));
+        builder.Services.AddOptions<PrincipalOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<ICallerAuthenticator, PrincipalHeaderAuthenticator>();
         builder.Services.AddAdvisor(builder.Configuration);
         builder.UseAdvisor();
         builder.Build().Run();

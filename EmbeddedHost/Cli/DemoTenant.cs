@@ -12,11 +12,11 @@ internal static class DemoTenant
     public static TenantId Id { get; } = new("demo");
 
     /// <summary>New tokens by role name (<c>analyst</c> to <c>admin</c>, in this order). Those of earlier starts are refused from now on.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> IssueTokensAsync(ApiTokens tokens)
+    public static async Task<IReadOnlyDictionary<string, string>> IssueTokensAsync(AuditedTokens tokens)
     {
         var roles = Enum.GetValues<Role>();
         var users = roles.Select(User).ToHashSet(StringComparer.Ordinal);
-        foreach (var old in tokens.List(Id).Where(token => token.RevokedAt is null && users.Contains(token.Caller.UserId)))
+        foreach (var old in tokens.Tokens.List(Id).Where(token => token.RevokedAt is null && users.Contains(token.Caller.UserId)))
         {
             await tokens.RevokeAsync(Id, old.Id);
         }

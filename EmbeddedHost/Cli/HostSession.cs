@@ -1,6 +1,7 @@
 using System.Net;
 using Advisor.Embedded.Identity;
 using Advisor.Embedded.Storage;
+using Advisor.Kernel.Audit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Advisor.Embedded.Cli;
@@ -55,7 +56,7 @@ internal sealed class HostSession : IAsyncDisposable
 
     /// <summary>New tokens of the demo tenant, one for each role.</summary>
     public Task<IReadOnlyDictionary<string, string>> IssueDemoTokensAsync() =>
-        DemoTenant.IssueTokensAsync(_host.Services.GetRequiredService<ApiTokens>());
+        DemoTenant.IssueTokensAsync(new AuditedTokens(_host.Services.GetRequiredService<ApiTokens>(), _host.Services.GetRequiredService<IAuditLog>()));
 
     /// <summary>Tells the other commands of this checkout where the host is; undone when the session ends.</summary>
     public HostState Publish(IReadOnlyDictionary<string, string> tokens, DateTimeOffset now)

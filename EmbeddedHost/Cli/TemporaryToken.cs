@@ -10,13 +10,11 @@ internal sealed class TemporaryToken : IAsyncDisposable
     /// <summary>Bounds what a killed command leaves behind.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(4);
 
-    private readonly SqliteDatabase _database;
-    private readonly ApiTokens _tokens;
+    private readonly AuditedTokens _tokens;
     private readonly IssuedToken _issued;
 
-    private TemporaryToken(SqliteDatabase database, ApiTokens tokens, IssuedToken issued)
+    private TemporaryToken(AuditedTokens tokens, IssuedToken issued)
     {
-        _database = database;
         _tokens = tokens;
         _issued = issued;
     }
@@ -27,15 +25,14 @@ internal sealed class TemporaryToken : IAsyncDisposable
     /// <summary>Makes a token in the folder, whether or not a host runs on it.</summary>
     public static async Task<TemporaryToken> CreateAsync(DataFolder folder, Role role, TimeProvider time)
     {
-        var database = new SqliteDatabase(folder.Identity, "");
+        var tokens = AuditedTokens.Open(folder, time);
         try
         {
-            var tokens = new ApiTokens(database, time);
-            return new TemporaryToken(database, tokens, await tokens.CreateAsync(DemoTenant.Caller(role), Lifetime));
+            return new TemporaryToken(tokens, await tokens.CreateAsync(DemoTenant.Caller(role), Lifetime));
         }
         catch
         {
-            await database.DisposeAsync();
+            await tokens.DisposeAsync();
             throw;
         }
     }
@@ -43,6 +40,6 @@ internal sealed class TemporaryToken : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _tokens.RevokeAsync(_issued.Token.Caller.Tenant, _issued.Token.Id);
-        await _database.DisposeAsync();
+        await _tokens.DisposeAsync();
     }
 }

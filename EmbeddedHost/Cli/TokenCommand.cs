@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Mail;
 using Advisor.Embedded.Identity;
 using Advisor.Embedded.Storage;
 using Advisor.Kernel.Tenancy;
@@ -15,18 +16,7 @@ internal static class TokenCommand
         {
             Description = "Tenant the token belongs to.",
             DefaultValueFactory = _ => DemoTenant.Id,
-            CustomParser = result =>
-            {
-                try
-                {
-                    return new TenantId(result.Tokens[0].Value);
-                }
-                catch (ArgumentException fault)
-                {
-                    result.AddError(fault.Message);
-                    return default;
-                }
-            },
+            CustomParser = result => TenantArgument.Parse(result) ?? default,
             Recursive = true,
         };
         var command = new Command("token", "Make, list and revoke API tokens.") { tenant };
@@ -39,7 +29,21 @@ internal static class TokenCommand
     private static Command CreateOne(Func<ParseResult, DataFolder> folder, Option<TenantId> tenant, CliConsole console, TimeProvider time)
     {
         var user = new Option<string>("--user") { Description = "Who uses it, as the audit names them.", Required = true };
+        user.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (string.IsNullOrWhiteSpace(token.Value) || token.Value.Length > 256 || token.Value.Any(char.IsControl)))
+            {
+                result.AddError("A user is named by 1 to 256 characters, not all of them blank.");
+            }
+        });
         var email = new Option<string?>("--email") { Description = "Their address. Default: the user name at the tenant." };
+        email.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !MailAddress.TryCreate(token.Value, out _))
+            {
+                result.AddError($"'{token.Value}' is not an e-mail address.");
+            }
+        });
         var roles = new Option<Role[]>("--role")
         {
             Description = "What it opens: analyst, reviewer, approver, cfo, operator, admin; one or more.",
@@ -73,7 +77,7 @@ internal static class TokenCommand
         var command = new Command("list", "List the tenant's tokens.");
         command.SetAction((parsed, _) => WithTokensAsync(folder(parsed), time, async tokens =>
         {
-            foreach (var token in tokens.List(parsed.GetRequiredValue(tenant)))
+            foreach (var token in tokens.Tokens.List(parsed.GetRequiredValue(tenant)))
             {
                 var state = token switch
                 {
@@ -82,7 +86,7 @@ internal static class TokenCommand
                     _ => $"until {Day(token.ExpiresAt)}",
                 };
                 var roles = string.Join(',', token.Caller.Roles.Select(DemoTenant.Name));
-                await console.Output.WriteLineAsync($"{token.Id}  {state,-18}  {TerminalText.Of(token.Caller.UserId),-20}  {roles}");
+                await console.Output.WriteLineAsync($"{token.Id}  {state,-18}  {TerminalText.Of(token.Caller.UserId),-20}  {TerminalText.Of(token.Caller.Email),-30}  {roles}");
             }
 
             return 0;
@@ -104,10 +108,10 @@ internal static class TokenCommand
         return command;
     }
 
-    private static async Task<int> WithTokensAsync(DataFolder folder, TimeProvider time, Func<ApiTokens, Task<int>> work)
+    private static async Task<int> WithTokensAsync(DataFolder folder, TimeProvider time, Func<AuditedTokens, Task<int>> work)
     {
-        await using var database = new SqliteDatabase(folder.Identity, "");
-        return await work(new ApiTokens(database, time));
+        await using var tokens = AuditedTokens.Open(folder, time);
+        return await work(tokens);
     }
 
     private static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ namespace Advisor.Embedded.Storage;
 /// <param name="Path">The folder; it need not exist yet.</param>
 public sealed record DataFolder(string Path)
 {
-    /// <summary>SQLite: records, audit log and whatever else is written as records are.</summary>
+    /// <summary>SQLite: records and whatever else is written as records are.</summary>
     public string Records => In("records.db");
 
     /// <summary>SQLite: the queues.</summary>
@@ -15,6 +15,9 @@ public sealed record DataFolder(string Path)
 
     /// <summary>SQLite: API tokens. The command line writes it too, whether or not a host is running.</summary>
     public string Identity => In("identity.db");
+
+    /// <summary>SQLite: the audit log. The command line writes it too, as it writes <see cref="Identity"/>.</summary>
+    public string Audit => In("audit.db");
 
     /// <summary>Folder of the blobs.</summary>
     public string Blobs => In("blobs");

@@ -3,6 +3,7 @@ using Advisor.Documents.Contracts;
 using Advisor.Documents.Intake;
 using Advisor.Documents.Reading.Pages;
 using Advisor.Documents.Reading.Sheets;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Timeline;
 using Microsoft.Azure.Functions.Worker;
@@ -18,6 +19,7 @@ public sealed class DocumentActivities(
     ScratchFiles scratch,
     RemoteDocuments remote,
     RunTimeline timeline,
+    IAuditLog audit,
     IOptions<DocumentsOptions> options,
     TimeProvider time)
 {
@@ -123,6 +125,7 @@ public sealed class DocumentActivities(
         await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId,
             document with { Company = findings.Company, Form = findings.Form, HasStatements = findings.HasStatements }, null, cancellationToken);
         await ChangeAsync(run, record => record with { Finding = findings.Finding }, cancellationToken);
+        await audit.AppendAsync(DocumentAudit.Read(run, document, findings), cancellationToken);
         await StepAsync(run, "extract_facts", new
         {
             facts = findings.Facts.Count,
@@ -144,6 +147,7 @@ public sealed class DocumentActivities(
     {
         scratch.Remove(run.DocumentId);
         await timeline.AppendAsync(run.Tenant, run.RunId, new RunTimeline.Entry("final", TimelineEventType.Final, "completed"), cancellationToken);
+        await audit.AppendAsync(DocumentAudit.Completed(run), cancellationToken);
         await SetStatusAsync(run, IngestionStatus.Completed, cancellationToken);
     }
 
@@ -163,6 +167,7 @@ public sealed class DocumentActivities(
             new RunTimeline.Entry("error", TimelineEventType.Error, "failed", Payload: request.Error),
             new RunTimeline.Entry("final", TimelineEventType.Final, "failed"),
         ], cancellationToken);
+        await audit.AppendAsync(DocumentAudit.Failed(run, request.Error), cancellationToken);
         await ChangeAsync(run, record => record with { Status = IngestionStatus.Failed, Error = request.Error }, cancellationToken);
     }
 

@@ -12,6 +12,7 @@ namespace Advisor.Documents;
 /// <summary>What was read of a document.</summary>
 public sealed class DocumentTriggers(IRecordStore records, IBlobStore blobs)
 {
+    [AllowAnyRole]
     [Function("GetDocumentFacts")]
     public async Task<IResult> FactsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/facts")] HttpRequest request, string id, CancellationToken cancellationToken) =>
@@ -20,6 +21,7 @@ public sealed class DocumentTriggers(IRecordStore records, IBlobStore blobs)
             : await PageOfAsync(
                 request, id, "facts", findings => Filtered(findings.Facts, request.Query).Select(FactView.Of), (items, next) => new FactList(items, next), cancellationToken);
 
+    [AllowAnyRole]
     [Function("GetDocumentProofs")]
     public async Task<IResult> ProofsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/proofs")] HttpRequest request, string id, CancellationToken cancellationToken)

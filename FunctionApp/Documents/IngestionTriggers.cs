@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Advisor.Documents.Intake;
 using Advisor.Insights.Contracts;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
@@ -18,7 +19,7 @@ namespace Advisor.Documents;
 
 /// <summary>Takes documents in, over HTTP and from the queue.</summary>
 public sealed class IngestionTriggers(
-    IRecordStore records, DocumentBlobs blobs, IMessageBus bus, RemoteDocuments remote, RunTimeline timeline, QueueIntake intake, IOptions<DocumentsOptions> options, TimeProvider time)
+    IRecordStore records, DocumentBlobs blobs, IMessageBus bus, RemoteDocuments remote, RunTimeline timeline, QueueIntake intake, IAuditLog audit, IOptions<DocumentsOptions> options, TimeProvider time)
 {
     [Allow(Role.Analyst, Role.Admin)]
     [Reads("application/json", "multipart/form-data")]
@@ -38,7 +39,7 @@ public sealed class IngestionTriggers(
         var documentId = DeterministicId.Of("document", id);
         if (asked.Url is { } url && remote.Check(url) is { } forbidden)
         {
-            return DocumentProblems.Of(forbidden);
+            return await RefusedAsync(caller, DocumentProblems.Of(forbidden), cancellationToken);
         }
 
         if (asked.File is { } file)
@@ -46,7 +47,7 @@ public sealed class IngestionTriggers(
             var sniffed = ContentSniffer.Sniff(file, asked.Name, asked.DeclaredType, options.Value.Limits);
             if (sniffed is SniffOutcome.Rejected { Reason: var reason })
             {
-                return DocumentProblems.Of(reason);
+                return await RefusedAsync(caller, DocumentProblems.Of(reason), cancellationToken);
             }
 
             var document = DocumentActivities.NewDocument(documentId, asked.Name, file, ((SniffOutcome.Accepted)sniffed).Format, caller.UserId, now);
@@ -57,6 +58,7 @@ public sealed class IngestionTriggers(
         var ingestion = await records.CreateOnceAsync(IngestionRecord.Container, caller.Tenant, id, new IngestionRecord(
             id, documentId, DeterministicId.Of("run", id), asked.Name, asked.Url, asked.DeclaredType,
             asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now), cancellationToken);
+        await audit.AppendAsync(DocumentAudit.Accepted(caller.Tenant, ingestion, caller.UserId), cancellationToken);
         await timeline.AppendAsync(caller.Tenant, ingestion.RunId, new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued"), cancellationToken);
         await bus.SendAsync(DocumentQueues.Ingestion, TenantMessage.Create(caller.Tenant, $"ingest/{ingestion.Id}", new IngestionRequested(ingestion.Id)), cancellationToken);
         return Answer.Accepted($"/api/v1/ingestions/{ingestion.Id}", IngestionView.Of(ingestion, progress: null));
@@ -83,6 +85,13 @@ public sealed class IngestionTriggers(
         }
     }
 
+    private async Task<Problem> RefusedAsync(Caller caller, Problem problem, CancellationToken cancellationToken)
+    {
+        await audit.AppendAsync(DocumentAudit.Refused(caller, problem.Slug), cancellationToken);
+        return problem;
+    }
+
+    [AllowAnyRole]
     [Function("GetIngestion")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/ingestions/{id}")] HttpRequest request,

@@ -1,3 +1,4 @@
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Kernel.Timeline;
@@ -6,7 +7,7 @@ namespace Advisor.Documents;
 
 /// <summary>Accepts documents that another system asks for on the ingestion queue.</summary>
 /// <remarks>Ids follow from the message's id, so a message that is delivered twice is one ingestion. What is refused becomes a failed ingestion that says why.</remarks>
-public sealed class QueueIntake(IRecordStore records, RemoteDocuments remote, RunTimeline timeline, TimeProvider time)
+public sealed class QueueIntake(IRecordStore records, RemoteDocuments remote, RunTimeline timeline, IAuditLog audit, TimeProvider time)
 {
     /// <summary>Who asked, in the records of such an ingestion.</summary>
     public const string RequestedBy = "ingestion-queue";
@@ -31,6 +32,7 @@ public sealed class QueueIntake(IRecordStore records, RemoteDocuments remote, Ru
             ? [new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued")]
             : [new RunTimeline.Entry("error", TimelineEventType.Error, "failed", Payload: refusal), new RunTimeline.Entry("final", TimelineEventType.Final, "failed")],
             cancellationToken);
+        await audit.AppendAsync(refusal is null ? DocumentAudit.Accepted(tenant, record, RequestedBy) : DocumentAudit.Refused(tenant, record, RequestedBy), cancellationToken);
         await records.PutAsync(IngestionRecord.Container, tenant, id, record, null, cancellationToken);
         return record;
     }

@@ -1,5 +1,6 @@
 using Advisor.Documents.Contracts;
 using Advisor.Insights.Contracts;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Reasoning.Chains;
@@ -12,16 +13,17 @@ namespace Advisor.Insights;
 
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
-    IRecordStore records, IBlobStore blobs, IMessageBus bus, SummaryWriter summaries, RunTimeline timeline, IOptions<InsightsOptions> options, TimeProvider time)
+    IRecordStore records, IBlobStore blobs, IMessageBus bus, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, IOptions<InsightsOptions> options, TimeProvider time)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
     [Function(nameof(ReasonOverFacts))]
     public async Task ReasonOverFacts([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
     {
         var chainId = DeterministicId.Of("chain", request.AnalysisId);
-        if (await records.FindAsync(ReasoningChains.Container, request.Tenant, chainId, cancellationToken) is not null)
+        if (await records.FindAsync(ReasoningChains.Container, request.Tenant, chainId, cancellationToken) is { } closed)
         {
             // The chain is written last and never altered: what an earlier attempt stored stands.
+            await audit.AppendAsync(InsightAudit.Closed(request, closed.Value), cancellationToken);
             return;
         }
 
@@ -49,6 +51,7 @@ public sealed class AnalysisActivities(
                 outcome.Rejected,
             }), cancellationToken);
         await records.PutAsync(ReasoningChains.Container, request.Tenant, chainId, outcome.Chain, null, cancellationToken);
+        await audit.AppendAsync(InsightAudit.Closed(request, outcome.Chain), cancellationToken);
     }
 
     /// <summary>Hands each insight to its band's queue and closes the analysis.</summary>
@@ -56,6 +59,7 @@ public sealed class AnalysisActivities(
     public async Task RouteInsights([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
     {
         var insights = await InsightsOfAsync(request, cancellationToken);
+        await audit.AppendManyAsync([.. insights.OrderBy(insight => insight.Rank).Select(insight => InsightAudit.Routed(request.Tenant, insight))], cancellationToken);
         foreach (var band in insights.GroupBy(insight => insight.Band))
         {
             var queue = band.Key switch

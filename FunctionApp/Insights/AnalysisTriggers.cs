@@ -74,6 +74,7 @@ public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Docu
         }
     }
 
+    [AllowAnyRole]
     [Function("GetAnalysis")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/analysis/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>

@@ -22,6 +22,7 @@ public sealed class InsightTriggers(IRecordStore records, AnswerCache answers, I
         ("status", "status", ["published", "awaiting_approval", "in_review"]),
     ];
 
+    [AllowAnyRole]
     [Function("ListInsights")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/insights")] HttpRequest request, CancellationToken cancellationToken)
@@ -51,6 +52,7 @@ public sealed class InsightTriggers(IRecordStore records, AnswerCache answers, I
         }
     }
 
+    [AllowAnyRole]
     [Function("GetInsight")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/insights/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>

@@ -14,6 +14,7 @@ namespace Advisor.Insights;
 /// <summary>The CFO summary of a document, as JSON or Markdown.</summary>
 public sealed class SummaryTriggers(IRecordStore records, ILogger<SummaryTriggers> logger)
 {
+    [AllowAnyRole]
     [AnswersIn("application/json", "text/markdown")]
     [Function("GetSummary")]
     public async Task<IResult> GetAsync(

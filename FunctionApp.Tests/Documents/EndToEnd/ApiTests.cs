@@ -239,7 +239,8 @@ public sealed class ApiTests(AdvisorFixture fixture)
         string[] ids = [analysis.Ingestion.IngestionId, analysis.Ingestion.DocumentId, analysis.Ingestion.RunId, insight.AnalysisId, insight.Id, insight.ReasoningChainId];
         var other = await fixture.Advisor.ClientOfEveryRoleAsync("somebody-else");
         var reached = new List<string>();
-        foreach (var route in Readable())
+        // The audit of the other tenant holds the paths that it asked for here; that it holds nothing else has a test of its own.
+        foreach (var route in Readable().Where(route => route != "api/v1/audit"))
         {
             foreach (var id in route.Contains('{', StringComparison.Ordinal) ? ids : [""])
             {

@@ -9,6 +9,7 @@ public sealed class HealthTriggers(HostIdentity host)
 {
     [AllowAnyone]
     [NotRateLimited]
+    [Audit.NotAudited]
     [Function("Health")]
     public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
         Answer.Ok(new Health("healthy", host.InstanceId, host.StartedAt));

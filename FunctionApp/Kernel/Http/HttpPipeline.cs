@@ -17,6 +17,7 @@ internal sealed class HttpPipeline : IStartupFilter
         // Outermost first: compression, headers, audit, idempotency recording.
         app.UseResponseCompression();
         app.Use(AnswerHeaders.InvokeAsync);
+        app.UseMiddleware<Audit.RequestAudit>();
         app.Use(BodyLimit.InvokeAsync);
         app.UseMiddleware<AnswerRecorder>();
         next(app);

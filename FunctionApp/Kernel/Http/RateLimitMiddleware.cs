@@ -11,7 +11,7 @@ public sealed class RateLimitMiddleware(RateLimits limits) : IFunctionsWorkerMid
     {
         if (context.GetHttpContext() is { } http && FunctionConventions.Of(context.FunctionDefinition).RateLimited)
         {
-            var refusal = CallerMiddleware.Find(http) is { } caller ? limits.Count(caller) : limits.CountStranger(http);
+            var refusal = CallerMiddleware.SenderOf(http) is { } caller ? limits.Count(caller) : limits.CountStranger(http);
             if (refusal is not null)
             {
                 await refusal.ExecuteAsync(http);

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Advisor.Kernel.Tenancy;
 
 /// <summary>Lets an HTTP invocation through only for a caller the function admits, and hands the caller on.</summary>
-public sealed class CallerMiddleware(ICallerAuthenticator authenticator, FunctionAccess access, RateLimits limits) : IFunctionsWorkerMiddleware
+public sealed class CallerMiddleware(ICallerAuthenticator authenticator, IUserDirectory users, FunctionAccess access, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     private const string Key = "advisor.caller";
 
@@ -15,8 +15,8 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, Functio
     public static Caller CallerOf(HttpContext http) =>
         http.Items[Key] as Caller ?? throw new InvalidOperationException("The request has no caller: its function is open to anyone.");
 
-    /// <summary>The caller of an admitted request; null where the function is open to anyone.</summary>
-    public static Caller? Find(HttpContext http) => http.Items[Key] as Caller;
+    /// <summary>Who sent the request, admitted or not; null where no credential was asked for, or none was valid.</summary>
+    public static Caller? SenderOf(HttpContext http) => http.Items[Key] as Caller;
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -51,13 +51,15 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, Functio
                 "The request has no valid credential. Send 'Authorization: Bearer' with a token that has not expired.");
         }
 
+        // Known from here on also to what writes down who was refused.
+        http.Items[Key] = caller;
+        await users.NoteAsync(caller, http.RequestAborted);
         if (!rule.Admits(caller))
         {
             return new Problem(StatusCodes.Status403Forbidden, "forbidden", "Your roles do not allow this",
                 $"This needs one of the roles {string.Join(", ", rule.Roles.Select(role => role.ToString().ToLowerInvariant()))}. Ask an administrator of your tenant.");
         }
 
-        http.Items[Key] = caller;
         return null;
     }
 }

@@ -8,4 +8,7 @@ public interface IUserDirectory
 
     /// <summary>The users of the tenant that have the role, ordered by e-mail address.</summary>
     Task<IReadOnlyList<Caller>> WithRoleAsync(TenantId tenant, Role role, CancellationToken cancellationToken);
+
+    /// <summary>Tells the directory of a caller who has just proved who they are, with every request. Directories that know their users otherwise ignore it.</summary>
+    ValueTask NoteAsync(Caller caller, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -22,6 +22,13 @@ public readonly record struct TenantId
 
     public override string ToString() => Value;
 
+    /// <summary>The tenant id that the text is; null and false when it is none.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out TenantId? tenant)
+    {
+        tenant = IsValid(text) ? new TenantId(text) : null;
+        return tenant is not null;
+    }
+
     private static bool IsValid([NotNullWhen(true)] string? value) =>
         value is { Length: >= 1 and <= 64 }
         && char.IsAsciiLetterOrDigit(value[0])

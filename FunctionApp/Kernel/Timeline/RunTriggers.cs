@@ -18,6 +18,7 @@ public sealed class RunTriggers(RunTimeline timeline, TimeProvider time)
     /// <summary>Gateways cut longer streams: end before they do, and let the client resume.</summary>
     private static readonly TimeSpan s_streamFor = TimeSpan.FromSeconds(200);
 
+    [AllowAnyRole]
     [Function("GetRun")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/runs/{id}")] HttpRequest request, string id, CancellationToken cancellationToken)
@@ -37,6 +38,7 @@ public sealed class RunTriggers(RunTimeline timeline, TimeProvider time)
         }));
     }
 
+    [AllowAnyRole]
     [Function("GetRunEvents")]
     public async Task<IResult> EventsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/runs/{id}/events")] HttpRequest request, string id, CancellationToken cancellationToken)
@@ -57,6 +59,7 @@ public sealed class RunTriggers(RunTimeline timeline, TimeProvider time)
         return Answer.Ok(new EventList(events, new Pagination(events.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"/api/v1/runs/{id}/events?after={last}"))));
     }
 
+    [AllowAnyRole]
     [NotRateLimited]
     [AnswersIn("text/event-stream")]
     [Function("StreamRun")]

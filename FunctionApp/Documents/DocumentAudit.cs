@@ -1,0 +1,38 @@
+using Advisor.Documents.Contracts;
+using Advisor.Kernel.Audit;
+using Advisor.Kernel.Reasoning;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Documents;
+
+/// <summary>What the audit log keeps of documents: ids, hashes, counts and reasons, never a name or a line of one.</summary>
+internal static class DocumentAudit
+{
+    /// <param name="by">Who asked for it.</param>
+    public static AuditEvent Accepted(TenantId tenant, IngestionRecord ingestion, string by) => AuditEvent.Decision(
+        tenant, "ingestion.accepted", $"ingestions/{ingestion.Id}", "accepted", ("document_id", ingestion.DocumentId)) with { UserId = by };
+
+    /// <summary>An upload that was refused at once made no ingestion; each attempt is an entry.</summary>
+    /// <param name="reason">The problem's slug.</param>
+    public static AuditEvent Refused(Caller by, string reason) => new(by.Tenant, by.UserId, "ingestion.refused", "ingestions", null, "refused")
+    {
+        Details = new Dictionary<string, string> { ["reason"] = reason },
+    };
+
+    /// <summary>A queued request that was refused is a failed ingestion.</summary>
+    public static AuditEvent Refused(TenantId tenant, IngestionRecord ingestion, string by) => AuditEvent.Decision(
+        tenant, "ingestion.refused", $"ingestions/{ingestion.Id}", "refused", ("reason", Slug(ingestion.Error!))) with { UserId = by };
+
+    public static AuditEvent Read(DocumentRun run, DocumentRecord document, DocumentFindings findings) => AuditEvent.Decision(
+        run.Tenant, "document.read", $"documents/{run.DocumentId}", "succeeded",
+        ("sha256", document.Sha256), ("ingestion_id", run.IngestionId), ("facts", findings.Facts.Count),
+        ("proofs_held", findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Holds)), ("proofs_failed", findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Fails)));
+
+    public static AuditEvent Completed(DocumentRun run) => AuditEvent.Decision(
+        run.Tenant, "ingestion.completed", $"ingestions/{run.IngestionId}", "completed", ("document_id", run.DocumentId));
+
+    public static AuditEvent Failed(DocumentRun run, IngestionError error) => AuditEvent.Decision(
+        run.Tenant, "ingestion.failed", $"ingestions/{run.IngestionId}", "failed", ("document_id", run.DocumentId), ("reason", Slug(error)));
+
+    private static string Slug(IngestionError error) => error.Type[(error.Type.LastIndexOf(':') + 1)..];
+}

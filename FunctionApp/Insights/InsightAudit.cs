@@ -1,0 +1,29 @@
+using Advisor.Insights.Contracts;
+using Advisor.Kernel.Audit;
+using Advisor.Kernel.Confidence;
+using Advisor.Kernel.Reasoning.Chains;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Insights;
+
+/// <summary>What the audit log keeps of an analysis.</summary>
+internal static class InsightAudit
+{
+    /// <summary>The root hash stands apart from the chain, so that a chain rewritten as a whole is told.</summary>
+    public static AuditEvent Closed(AnalysisRequest request, ReasoningChain chain) => AuditEvent.Decision(
+        request.Tenant, "reasoning_chain.closed", $"reasoning-chains/{chain.Id}", "succeeded",
+        ("root_hash", chain.RootHash), ("analysis_id", request.AnalysisId), ("document_id", request.DocumentId), ("steps", chain.Steps.Count));
+
+    public static AuditEvent Routed(TenantId tenant, InsightRecord insight)
+    {
+        var (action, result) = insight.Band switch
+        {
+            Band.High => ("insight.published", "published"),
+            Band.Medium => ("insight.approval_requested", "awaiting_approval"),
+            _ => ("insight.review_requested", "in_review"),
+        };
+        return AuditEvent.Decision(
+            tenant, action, $"insights/{insight.Id}", result,
+            ("band", insight.Band.ToString().ToLowerInvariant()), ("confidence", insight.ConfidenceScore), ("amount", insight.Amount), ("analysis_id", insight.AnalysisId));
+    }
+}

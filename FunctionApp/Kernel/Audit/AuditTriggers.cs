@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Advisor.Kernel.Audit;
+
+/// <summary>The audit log of the caller's tenant, to read.</summary>
+public sealed class AuditTriggers(IAuditLog log, RouteTable routes)
+{
+    [Allow(Role.Admin)]
+    [Function("ListAudit")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/audit")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var (limit, problem) = Paging.Limit(request);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (!TryTime(request, "from", out var from))
+        {
+            return BadTime("from");
+        }
+
+        if (!TryTime(request, "to", out var to))
+        {
+            return BadTime("to");
+        }
+
+        var query = new AuditQuery(
+            Text(request, "user_id"), Text(request, "action"), Text(request, "resource"), Text(request, "result"), from, to, limit, Paging.Continuation(request));
+        try
+        {
+            var page = await log.QueryAsync(request.Caller().Tenant, query, cancellationToken);
+            return Answer.Ok(new EntryList([.. page.Entries.Select(ViewOf)], Paging.Next(request, page.Continuation)));
+        }
+        catch (InvalidContinuationException fault)
+        {
+            return Paging.BadContinuation(fault);
+        }
+    }
+
+    private static string? Text(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    private static bool TryTime(HttpRequest request, string name, out DateTimeOffset? time)
+    {
+        time = null;
+        if (Text(request, name) is not { } text)
+        {
+            return true;
+        }
+
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var parsed))
+        {
+            return false;
+        }
+
+        time = parsed;
+        return true;
+    }
+
+    private static Problem BadTime(string name) =>
+        Problem.Invalid(name, $"'{name}' is a time such as 2026-01-31T09:00:00Z, or a day such as 2026-01-31, in UTC; '+' is written %2B in a URL.");
+
+    private EntryView ViewOf(AuditEntry entry)
+    {
+        // The resource of a request is a path; that of a decision names what the API has below /api/v1.
+        var path = entry.Resource.StartsWith('/') ? entry.Resource : $"/api/v1/{entry.Resource}";
+        var links = routes.MethodsOf(path).Contains("get") ? new Dictionary<string, Link> { ["resource"] = new(path) } : [];
+        return new EntryView(
+            entry.PartitionKey, entry.RowKey, entry.Sequence, entry.Timestamp, entry.EventId, entry.UserId, entry.Action, entry.Resource, entry.IpAddress,
+            entry.Result, entry.Details, entry.Hash, entry.PreviousHash, links);
+    }
+
+    private sealed record EntryView(
+        string PartitionKey,
+        string RowKey,
+        long Sequence,
+        DateTimeOffset Timestamp,
+        string EventId,
+        string UserId,
+        string Action,
+        string Resource,
+        string? IpAddress,
+        string Result,
+        IReadOnlyDictionary<string, string> Details,
+        string Hash,
+        string PreviousHash,
+        [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links);
+
+    private sealed record EntryList(IReadOnlyList<EntryView> Entries, Pagination Pagination);
+}
