@@ -27,9 +27,11 @@ public sealed class DocumentInsights(IRecordStore records) : IDerivedFromDocumen
 
     public async Task RemoveAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
     {
-        await records.DeleteAsync(SummaryRecord.Container, tenant, documentId, cancellationToken);
         await Parallel.ForEachAsync(
             await OfAsync(tenant, documentId, cancellationToken), cancellationToken, async (insight, cancel) => await records.DeleteAsync(InsightRecord.Container, tenant, insight.Id, cancel));
+
+        // Last: whoever rebuilds it now finds nothing to say.
+        await records.DeleteAsync(SummaryRecord.Container, tenant, documentId, cancellationToken);
     }
 
     public async Task AssignCompanyAsync(TenantId tenant, string documentId, CompanyLabel? company, CancellationToken cancellationToken)
