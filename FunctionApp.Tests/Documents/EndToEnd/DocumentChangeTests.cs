@@ -135,6 +135,17 @@ public sealed class DocumentChangeTests : IAsyncLifetime
         (await Analyst.PatchAsync(path, Body, tag)).Status.ShouldBe(HttpStatusCode.PreconditionFailed);
     }
 
+    [Fact]
+    public async Task Patch_ManyAtOnceOnOneVersion_OneWinsAndEverythingIsFiledUnderIt()
+    {
+        var path = await UploadAsync(("company", "Contoso GmbH"));
+        var former = (await ViewAsync(path)).CompanyId!;
+        var tag = await TagAsync(path);
+        var answers = await Task.WhenAll(Enumerable.Range(1, 4).Select(n => Analyst.PatchAsync(path, $$"""{"company": "Fabrikam {{n}}"}""", tag)));
+        answers.Select(answer => answer.Status).Order().ShouldBe([HttpStatusCode.OK, HttpStatusCode.PreconditionFailed, HttpStatusCode.PreconditionFailed, HttpStatusCode.PreconditionFailed]);
+        await ShouldBeFiledUnderAsync(path, answers.Single(answer => answer.Status == HttpStatusCode.OK).As<DocumentView>().CompanyId!, former);
+    }
+
     [Theory]
     [InlineData("""{"name": "other.pdf"}""", "name")]
     [InlineData("""{"company": 5}""", "company")]
@@ -212,6 +223,8 @@ public sealed class DocumentChangeTests : IAsyncLifetime
         (await Admin.GetAsync($"/api/v1/companies/{view.CompanyId}")).Status.ShouldBe(HttpStatusCode.NotFound);
         var ingestion = (await Admin.GetAsync(view.Links["ingestion"].Href)).As<IngestionView>();
         ingestion.DocumentName.ShouldBe("(deleted)");
+        var again = JsonSerializer.Serialize(new Dictionary<string, string> { ["ingestion_id"] = ingestion.IngestionId, ["analysis_type"] = "risk" });
+        (await Analyst.PostAsync("/api/v1/analysis/trigger", again)).Status.ShouldBe(HttpStatusCode.NotFound);
 
         (await Admin.DeleteAsync(path)).Text.ShouldBe(deleted.Text);
         var stranger = await _advisor!.ClientOfEveryRoleAsync("somebody-else");

@@ -221,6 +221,15 @@ public sealed class DocumentTests(AdvisorFixture fixture)
         found.ShouldContain(document => document.Name == among);
     }
 
+    [Fact]
+    public async Task Documents_FromAndToTheInstantOfAnUpload_CountTheFirstAndNotTheLast()
+    {
+        var view = (await fixture.Analyst.GetAsync(PathOf(await fixture.AnalyzeSampleAsync(Report)))).As<DocumentView>();
+        var instant = Uri.EscapeDataString(view.UploadedAt.ToString("O"));
+        (await fixture.Analyst.AllAsync<DocumentView>($"/api/v1/documents?from={instant}", "documents")).ShouldContain(document => document.DocumentId == view.DocumentId);
+        (await fixture.Analyst.AllAsync<DocumentView>($"/api/v1/documents?to={instant}", "documents")).ShouldNotContain(document => document.DocumentId == view.DocumentId);
+    }
+
     [Theory]
     [InlineData("newest", true)]
     [InlineData("oldest", false)]
