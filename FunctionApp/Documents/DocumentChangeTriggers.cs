@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Advisor.Documents.Contracts;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Records;
@@ -98,5 +97,5 @@ public sealed class DocumentChangeTriggers(
 
     private sealed record DeletionView(
         string DocumentId, string Status, DateTimeOffset DeletedAt, string DeletedBy, string Sha256, string NameSha256,
-        [property: JsonPropertyName("removed")] IReadOnlyDictionary<string, int> Removed, IReadOnlyList<Remainder> Remains);
+        IReadOnlyDictionary<string, int> Removed, IReadOnlyList<Remainder> Remains);
 }
