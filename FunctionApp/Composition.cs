@@ -51,12 +51,14 @@ public static class Composition
     private static IServiceCollection AddDocuments(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DocumentsOptions>().Bind(configuration.GetSection("Documents")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>();
+        return services.AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>()
+            .AddSingleton<KnownDocuments>().AddSingleton<CompanyBook>().AddSingleton<DocumentDeletion>().AddSingleton<DocumentReadings>();
     }
 
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<SummaryWriter>().AddSingleton(new CachedContainer(InsightRecord.Container.Name));
+        return services.AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<IDerivedFromDocument, DocumentInsights>()
+            .AddSingleton(new CachedContainer(InsightRecord.Container.Name));
     }
 }

@@ -68,6 +68,21 @@ public sealed partial class FileBlobStore : IBlobStore
     }
 
     /// <inheritdoc />
+    public Task<Stream?> OpenReadAsync(string container, string name, CancellationToken cancellationToken)
+    {
+        var path = PathOf(container, name);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return Task.FromResult<Stream?>(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 64 * 1024, FileOptions.Asynchronous));
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+    }
+
+    /// <inheritdoc />
     public Task<bool> ExistsAsync(string container, string name, CancellationToken cancellationToken) =>
         Task.FromResult(File.Exists(PathOf(container, name)));
 
@@ -83,6 +98,17 @@ public sealed partial class FileBlobStore : IBlobStore
         File.Delete(path);
         DurableFolder.Flush(path, _folder);
         return Task.FromResult(true);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> ListAsync(string container, string folder, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(container, folder);
+        return Task.FromResult<IReadOnlyList<string>>(!Directory.Exists(path)
+            ? []
+            : [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Path.Combine(_folder, container), file).Replace(Path.DirectorySeparatorChar, '/'))]);
     }
 
     private string PathOf(string container, string name)

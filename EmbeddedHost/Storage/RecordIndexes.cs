@@ -3,12 +3,18 @@ using System.Collections.Concurrent;
 namespace Advisor.Embedded.Storage;
 
 /// <summary>An index on the values of one or two properties: the first equality of a query and what it is ordered by.</summary>
-internal sealed record RecordIndex(IReadOnlyList<string> Properties);
+/// <param name="Covered">Further values that it carries, so that conditions on them are tested without opening the record.</param>
+internal sealed record RecordIndex(IReadOnlyList<string> Properties, IReadOnlyList<string> Covered)
+{
+    public string Name(string container) =>
+        $"records:{container}:{string.Join(',', Properties)}{(Covered.Count == 0 ? "" : $"+{string.Join(',', Covered)}")}";
+}
 
 /// <summary>Makes the expression indexes that queries turn out to need, the first time each is needed.</summary>
 /// <remarks>
 /// Each index covers one container only, so that it costs nothing to writes elsewhere. Their number per container is bounded; a query
-/// beyond the bound is answered by the indexes there are, or by reading the tenant's records of that container.
+/// beyond the bound is answered by the indexes there are, or by reading the tenant's records of that container. A container with a
+/// <see cref="Advisor.Kernel.Records.RecordLookup"/> needs one index for each of its keys and orders, whatever the filters.
 /// </remarks>
 internal sealed class RecordIndexes(SqliteDatabase database)
 {
@@ -25,7 +31,7 @@ internal sealed class RecordIndexes(SqliteDatabase database)
             return null;
         }
 
-        var name = $"records:{container}:{string.Join(',', index.Properties)}";
+        var name = index.Name(container);
         try
         {
             return await _ensured.GetOrAdd(name, key => new Lazy<Task<string?>>(() => CreateAsync(container, index, key))).Value;
@@ -44,8 +50,9 @@ internal sealed class RecordIndexes(SqliteDatabase database)
             return null;
         }
 
-        var columns = string.Join(", ", index.Properties.Select(RecordStatement.Extract));
-        await database.DefineAsync($"""CREATE INDEX IF NOT EXISTS "{name}" ON records(tenant, {columns}, id) WHERE container='{container}'""");
+        // The id comes before what is only carried: the order is by property, then by id.
+        var columns = string.Join(", ", [.. index.Properties.Select(RecordStatement.Extract), "id", .. index.Covered.Select(RecordStatement.Extract)]);
+        await database.DefineAsync($"""CREATE INDEX IF NOT EXISTS "{name}" ON records(tenant, {columns}) WHERE container='{container}'""");
         return name;
     }
 }

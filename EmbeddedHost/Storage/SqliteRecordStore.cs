@@ -101,7 +101,7 @@ public sealed class SqliteRecordStore : IRecordStore
         where T : class
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var statement = RecordStatement.Build(container.Name, tenant, query);
+        var statement = RecordStatement.Build(container.Name, tenant, query, container.Lookup);
         var index = await _indexes.EnsureAsync(container.Name, statement.Index);
         var rows = _database.Read(connection => connection.Rows(
             row => (Item: new Stored<T>(row.GetString(0), Parse<T>(row.GetString(2)), row.GetString(1)), Order: row.GetValue(3)),

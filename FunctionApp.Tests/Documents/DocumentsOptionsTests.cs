@@ -21,6 +21,8 @@ public sealed class DocumentsOptionsTests
     [InlineData("MaxUnzippedBytes", "4294967297", "Documents:MaxUnzippedBytes must be from 1 to 4294967296 (4 GB).")]
     [InlineData("PagesPerRange", "0", "Documents:PagesPerRange must be from 1 to 500.")]
     [InlineData("PagesPerRange", "501", "Documents:PagesPerRange must be from 1 to 500.")]
+    [InlineData("RetentionDays", "-1", "Documents:RetentionDays must be from 0 to 36500.")]
+    [InlineData("RetentionDays", "36501", "Documents:RetentionDays must be from 0 to 36500.")]
     public async Task Start_InvalidValue_FailsWithItsMessage(string name, string value, string message)
     {
         var fault = await Should.ThrowAsync<OptionsValidationException>(() => RunningAdvisor.StartAsync(($"Documents:{name}", value)));

@@ -14,6 +14,8 @@ namespace Advisor.Documents;
 /// <summary>All I/O of a document run. Every effect is keyed by the run's ids, so an activity that runs twice changes nothing the second time.</summary>
 public sealed class DocumentActivities(
     IRecordStore records,
+    KnownDocuments documents,
+    CompanyBook companies,
     DocumentBlobs blobs,
     IBlobStore store,
     ScratchFiles scratch,
@@ -45,6 +47,7 @@ public sealed class DocumentActivities(
 
         if (document.Value.Format != DocumentFormat.Pdf)
         {
+            await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { IngestionId = run.IngestionId }, cancellationToken);
             await StepAsync(run, "plan_reading", new { document.Value.Format }, cancellationToken);
             return new ReadingPlan([], null);
         }
@@ -64,8 +67,9 @@ public sealed class DocumentActivities(
                 $"Documents of up to {options.Value.MaxPages} pages are read; split this one of {pages} pages."));
         }
 
-        await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, document.Value with { Pages = pages }, null, cancellationToken);
-        var ranges = Ranges(pages);
+        var size = pages < SmallDocument ? pages : options.Value.PagesPerRange;
+        var ranges = PageRange.Of(pages, size);
+        await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { IngestionId = run.IngestionId, Pages = pages, PagesPerRange = size }, cancellationToken);
         var unread = new List<PageRange>();
         foreach (var range in ranges)
         {
@@ -117,13 +121,8 @@ public sealed class DocumentActivities(
         }
 
         await findings.WriteAsync(store, run.Tenant, cancellationToken);
-        await records.PutManyAsync(HeadlineFact.Container, run.Tenant, [.. findings.Facts
-            .Where(fact => fact.Metric is not null)
-            .Select(fact => ($"{run.DocumentId}-{fact.Id}", new HeadlineFact(
-                run.DocumentId, findings.Company, fact.Metric!, fact.Period?.End?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), fact)))],
-            cancellationToken);
-        await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId,
-            document with { Company = findings.Company, Form = findings.Form, HasStatements = findings.HasStatements }, null, cancellationToken);
+        var read = (await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known.Read(run.Tenant, findings), cancellationToken))!.Value;
+        await companies.WriteFactsAsync(run.Tenant, read, findings.Facts, cancellationToken);
         await ChangeAsync(run, record => record with { Finding = findings.Finding }, cancellationToken);
         await audit.AppendAsync(DocumentAudit.Read(run, document, findings), cancellationToken);
         await StepAsync(run, "extract_facts", new
@@ -146,6 +145,7 @@ public sealed class DocumentActivities(
     public async Task CompleteIngestion([ActivityTrigger] DocumentRun run, CancellationToken cancellationToken)
     {
         scratch.Remove(run.DocumentId);
+        await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { Status = DocumentStatus.Completed }, cancellationToken);
         await timeline.AppendAsync(run.Tenant, run.RunId, new RunTimeline.Entry("final", TimelineEventType.Final, "completed"), cancellationToken);
         await audit.AppendAsync(DocumentAudit.Completed(run), cancellationToken);
         await SetStatusAsync(run, IngestionStatus.Completed, cancellationToken);
@@ -163,18 +163,14 @@ public sealed class DocumentActivities(
             await records.DeleteAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, cancellationToken);
         }
 
+        await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { Status = DocumentStatus.Failed }, cancellationToken);
+
         await timeline.AppendAsync(run.Tenant, run.RunId, [
             new RunTimeline.Entry("error", TimelineEventType.Error, "failed", Payload: request.Error),
             new RunTimeline.Entry("final", TimelineEventType.Final, "failed"),
         ], cancellationToken);
         await audit.AppendAsync(DocumentAudit.Failed(run, request.Error), cancellationToken);
         await ChangeAsync(run, record => record with { Status = IngestionStatus.Failed, Error = request.Error }, cancellationToken);
-    }
-
-    private List<PageRange> Ranges(int pages)
-    {
-        var size = pages < SmallDocument ? pages : options.Value.PagesPerRange;
-        return [.. Enumerable.Range(0, (pages + size - 1) / size).Select(i => new PageRange((i * size) + 1, Math.Min(pages, (i + 1) * size)))];
     }
 
     private async Task<(Stored<DocumentRecord>? Document, IngestionError? Refusal)> FetchAsync(DocumentRun run, CancellationToken cancellationToken)
@@ -191,7 +187,8 @@ public sealed class DocumentActivities(
                     return (null, IngestionError.Of(reason));
                 }
 
-                var record = NewDocument(run.DocumentId, ingestion.Value.DocumentName, fetched.Content, ((SniffOutcome.Accepted)sniffed).Format, ingestion.Value.RequestedBy, ingestion.Value.CreatedAt);
+                var record = NewDocument(run.DocumentId, ingestion.Value.DocumentName, fetched.Content, ((SniffOutcome.Accepted)sniffed).Format, ingestion.Value.RequestedBy, ingestion.Value.CreatedAt)
+                    .Of(run.Tenant, ingestion.Value.Company) with { IngestionId = run.IngestionId };
                 await blobs.WriteOriginalAsync(record.Blob, fetched.Content, cancellationToken);
                 return (await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, record, null, cancellationToken), null);
             default:
@@ -205,7 +202,7 @@ public sealed class DocumentActivities(
 
     private async Task<DocumentFindings> FromPagesAsync(DocumentRun run, DocumentRecord document, CancellationToken cancellationToken)
     {
-        var ranges = await Task.WhenAll(Ranges(document.Pages!.Value).Select(range =>
+        var ranges = await Task.WhenAll(PageRange.Of(document.Pages!.Value, document.PagesPerRange!.Value).Select(range =>
             Task.Run(() => blobs.ReadPagesAsync(run.Tenant, document.Sha256, range, cancellationToken), cancellationToken)));
         var file = await LocalCopyAsync(document, cancellationToken);
         return await PageExtraction.ExtractAsync(document, [.. ranges.SelectMany(pages => pages)], file, cancellationToken);

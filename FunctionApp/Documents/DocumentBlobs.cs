@@ -41,6 +41,19 @@ public sealed class DocumentBlobs(IBlobStore blobs)
         return JsonSerializer.Deserialize<List<PageReading>>(bytes, AdvisorJson.Options)!;
     }
 
+    /// <summary>Removes the readings of these bytes, by whatever reader version.</summary>
+    public async Task DeleteReadingsAsync(TenantId tenant, string sha256, CancellationToken cancellationToken)
+    {
+        foreach (var name in await ReadingsAsync(tenant, sha256, cancellationToken))
+        {
+            await blobs.DeleteAsync(Readings, name, cancellationToken);
+        }
+    }
+
+    /// <summary>Names of all stored readings of these bytes.</summary>
+    public Task<IReadOnlyList<string>> ReadingsAsync(TenantId tenant, string sha256, CancellationToken cancellationToken) =>
+        blobs.ListAsync(Readings, $"{tenant}/{sha256}", cancellationToken);
+
     private static string Name(TenantId tenant, string sha256, PageRange range) =>
         string.Create(CultureInfo.InvariantCulture, $"{tenant}/{sha256}/v{ReaderVersion}/pages-{range.First:D5}-{range.Last:D5}.json");
 }

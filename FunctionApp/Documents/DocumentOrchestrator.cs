@@ -9,7 +9,12 @@ namespace Advisor.Documents;
 public sealed record DocumentRun(TenantId Tenant, string RunId, string IngestionId, string DocumentId, IReadOnlyList<string> AnalysisTypes);
 
 /// <summary>Pages to read, first and last inclusive.</summary>
-public sealed record PageRange(int First, int Last);
+public sealed record PageRange(int First, int Last)
+{
+    /// <summary>All pages of a document, in ranges of a size; the last may be shorter.</summary>
+    public static IReadOnlyList<PageRange> Of(int pages, int size) =>
+        [.. Enumerable.Range(0, (pages + size - 1) / size).Select(i => new PageRange((i * size) + 1, Math.Min(pages, (i + 1) * size)))];
+}
 
 /// <summary>How the document is to be read, or why it is not.</summary>
 /// <param name="Ranges">Empty when the document has no pages (a workbook) or was read before.</param>

@@ -14,5 +14,6 @@ public static class DocumentQueues
 /// <param name="DocumentUrl">What to fetch, when the message comes from elsewhere.</param>
 /// <param name="DocumentType">pdf, excel or csv; null to find it from the content.</param>
 /// <param name="AnalysisTypes">Null for all.</param>
+/// <param name="Company">Whose document it is; null to have it found.</param>
 public sealed record IngestionRequested(
-    string? IngestionId = null, string? DocumentUrl = null, string? DocumentType = null, IReadOnlyList<string>? AnalysisTypes = null);
+    string? IngestionId = null, string? DocumentUrl = null, string? DocumentType = null, IReadOnlyList<string>? AnalysisTypes = null, string? Company = null);

@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Advisor.Documents;
 
 /// <summary>What was read of a document.</summary>
-public sealed class DocumentTriggers(IRecordStore records, IBlobStore blobs)
+public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
 {
     [AllowAnyRole]
     [Function("GetDocumentFacts")]
@@ -48,27 +48,19 @@ public sealed class DocumentTriggers(IRecordStore records, IBlobStore blobs)
         }
 
         var tenant = request.Caller().Tenant;
-        if (await records.FindAsync(DocumentRecord.Container, tenant, id, cancellationToken) is null)
+        if (await documents.FindAsync(tenant, id, cancellationToken) is (null, { } absent))
         {
-            return Problem.NotFound("document", id);
+            return absent;
         }
 
         var findings = await DocumentFindings.ReadAsync(blobs, tenant, id, cancellationToken);
         if (findings is null)
         {
-            return new Problem(StatusCodes.Status409Conflict, "not-ready", "The document has not been read yet",
-                $"Its {what} are there once its ingestion has gone past 'extracting'; follow the ingestion and ask again.") { RetryAfter = 1 };
+            return DocumentProblems.NotReady(what);
         }
 
-        var offset = 0;
-        if (Paging.Continuation(request) is { } token && (!int.TryParse(token, System.Globalization.CultureInfo.InvariantCulture, out offset) || offset < 0))
-        {
-            return Paging.BadContinuation(new InvalidContinuationException());
-        }
-
-        var page = select(findings).Skip(offset).Take(limit + 1).ToList();
-        var next = page.Count > limit ? (offset + limit).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
-        return Answer.Ok(list(page.Count > limit ? page[..limit] : page, Paging.Next(request, next)));
+        var (page, pagination, bad) = Paging.Slice(request, select(findings), limit);
+        return bad is not null ? bad : Answer.Ok(list(page, pagination));
     }
 
     private static IEnumerable<Fact> Filtered(IEnumerable<Fact> facts, IQueryCollection query)

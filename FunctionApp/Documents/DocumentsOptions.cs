@@ -26,8 +26,15 @@ public sealed class DocumentsOptions
     [Range(1, 500, ErrorMessage = "Documents:PagesPerRange must be from 1 to 500.")]
     public int PagesPerRange { get; set; } = 25;
 
+    /// <summary>Days from its upload for which a document that was read is kept, whoever asks for its deletion. Default seven years: 2,555.</summary>
+    [Range(0, 36_500, ErrorMessage = "Documents:RetentionDays must be from 0 to 36500.")]
+    public int RetentionDays { get; set; } = 2_555;
+
     /// <summary>Hosts from which <c>document_url</c> may be fetched; empty allows every public host.</summary>
     public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>The first moment at which a document uploaded then may be deleted.</summary>
+    public DateTimeOffset RetainUntil(DateTimeOffset uploadedAt) => uploadedAt.AddDays(RetentionDays);
 
     public IntakeLimits Limits => new() { MaxBytes = MaxBytes, MaxUnzippedBytes = MaxUnzippedBytes, MaxCells = MaxCells };
 }

@@ -1,3 +1,4 @@
+using Advisor.Documents.Contracts;
 using Advisor.Documents.Intake;
 using Advisor.Insights.Contracts;
 using Advisor.Kernel.Http;
@@ -6,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Advisor.Documents;
 
 /// <summary>An upload or a URL to fetch, as asked for; exactly one of <see cref="File"/> and <see cref="Url"/> is set.</summary>
-public sealed record IngestRequest(string Name, byte[]? File, string? Url, string? DeclaredType, IReadOnlyList<string> Types)
+/// <param name="Company">Whose document it is; null to have it found in the document.</param>
+public sealed record IngestRequest(string Name, byte[]? File, string? Url, string? DeclaredType, IReadOnlyList<string> Types, string? Company = null)
 {
     /// <summary>Room for the parts and headers around the file in a multipart body.</summary>
     private const long MultipartOverhead = 1024 * 1024;
@@ -62,7 +64,7 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
         }
 
         var types = form["analysis_types"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return Validate(file?.FileName, content, url, Text(form["document_type"]), types);
+        return Validate(file?.FileName, content, url, Text(form["document_type"]), types, Text(form["company"]));
     }
 
     private static async Task<(IngestRequest?, Problem?)> FromJsonAsync(HttpRequest http, CancellationToken cancellationToken)
@@ -70,11 +72,11 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
         var (body, problem) = await JsonBody.ReadAsync<UrlBody>(http, "{\"document_url\": \"https://...\"}; files are sent as multipart/form-data", cancellationToken);
         return body is null ? (null, problem)
             : body.DocumentUrl is not { Length: > 0 } url ? (null, Problem.Invalid("document_url", "Give a 'document_url', or send the file as multipart/form-data."))
-            : Validate(null, null, url, body.DocumentType, body.AnalysisTypes ?? []);
+            : Validate(null, null, url, body.DocumentType, body.AnalysisTypes ?? [], body.Company);
     }
 
     /// <summary>Checks what every way in has in common.</summary>
-    internal static (IngestRequest? Request, Problem? Problem) Validate(string? name, byte[]? file, string? url, string? declaredType, IReadOnlyList<string?> types)
+    internal static (IngestRequest? Request, Problem? Problem) Validate(string? name, byte[]? file, string? url, string? declaredType, IReadOnlyList<string?> types, string? company = null)
     {
         declaredType = declaredType?.ToLowerInvariant();
         if (declaredType is not null && !s_types.Contains(declaredType))
@@ -88,12 +90,22 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
             return (null, Problem.Invalid("analysis_types", $"'{unknown}' is not an analysis; choose among {string.Join(", ", AnalysisTypes.All)}."));
         }
 
+        if (company is not null && InvalidCompany(company = company.Trim()) is { } problem)
+        {
+            return (null, problem);
+        }
+
         name ??= Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Segments[^1].Trim('/') : "";
         name = Path.GetFileName(name.Replace('\\', '/'));
-        return (new IngestRequest(name.Length == 0 ? "document" : name, file, url, declaredType, asked.Count == 0 ? AnalysisTypes.All : asked), null);
+        return (new IngestRequest(name.Length == 0 ? "document" : name, file, url, declaredType, asked.Count == 0 ? AnalysisTypes.All : asked, company), null);
     }
+
+    /// <summary>What is wrong with a company's name as somebody gives it; null when nothing is.</summary>
+    internal static Problem? InvalidCompany(string company) => company.Length <= CompanyName.MaxLength && CompanyName.Normalized(company) is not null && !company.Any(char.IsControl)
+        ? null
+        : Problem.Invalid("company", $"'company' is a name of at most {CompanyName.MaxLength} characters with a letter or digit in it; leave it out to have it found in the document.");
 
     private static string? Text(Microsoft.Extensions.Primitives.StringValues value) => value.ToString() is { Length: > 0 } text ? text : null;
 
-    private sealed record UrlBody(string? DocumentUrl, string? DocumentType, IReadOnlyList<string?>? AnalysisTypes);
+    private sealed record UrlBody(string? DocumentUrl, string? DocumentType, IReadOnlyList<string?>? AnalysisTypes, string? Company);
 }

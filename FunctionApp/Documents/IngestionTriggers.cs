@@ -50,14 +50,14 @@ public sealed class IngestionTriggers(
                 return await RefusedAsync(caller, DocumentProblems.Of(reason), cancellationToken);
             }
 
-            var document = DocumentActivities.NewDocument(documentId, asked.Name, file, ((SniffOutcome.Accepted)sniffed).Format, caller.UserId, now);
+            var document = DocumentActivities.NewDocument(documentId, asked.Name, file, ((SniffOutcome.Accepted)sniffed).Format, caller.UserId, now).Of(caller.Tenant, asked.Company);
             await blobs.WriteOriginalAsync(document.Blob, file, cancellationToken);
             await records.CreateOnceAsync(DocumentRecord.Container, caller.Tenant, documentId, document, cancellationToken);
         }
 
         var ingestion = await records.CreateOnceAsync(IngestionRecord.Container, caller.Tenant, id, new IngestionRecord(
             id, documentId, DeterministicId.Of("run", id), asked.Name, asked.Url, asked.DeclaredType,
-            asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now), cancellationToken);
+            asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now, asked.Company), cancellationToken);
         await audit.AppendAsync(DocumentAudit.Accepted(caller.Tenant, ingestion, caller.UserId), cancellationToken);
         await timeline.AppendAsync(caller.Tenant, ingestion.RunId, new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued"), cancellationToken);
         await bus.SendAsync(DocumentQueues.Ingestion, TenantMessage.Create(caller.Tenant, $"ingest/{ingestion.Id}", new IngestionRequested(ingestion.Id)), cancellationToken);
@@ -157,6 +157,7 @@ public sealed record IngestionView(
             ["run"] = new($"/api/v1/runs/{record.RunId}"),
             ["events"] = new($"/api/v1/runs/{record.RunId}/events"),
             ["stream"] = new($"/api/v1/runs/{record.RunId}/stream"),
+            ["document"] = new($"/api/v1/documents/{record.DocumentId}"),
             ["facts"] = new($"/api/v1/documents/{record.DocumentId}/facts"),
             ["proofs"] = new($"/api/v1/documents/{record.DocumentId}/proofs"),
             ["insights"] = new($"/api/v1/insights?ingestion_id={record.Id}"),

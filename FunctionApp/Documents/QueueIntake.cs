@@ -20,14 +20,14 @@ public sealed class QueueIntake(IRecordStore records, RemoteDocuments remote, Ru
             return known.Value;
         }
 
-        var (request, problem) = IngestRequest.Validate(null, null, asked.DocumentUrl, asked.DocumentType, asked.AnalysisTypes ?? []);
+        var (request, problem) = IngestRequest.Validate(null, null, asked.DocumentUrl, asked.DocumentType, asked.AnalysisTypes ?? [], asked.Company);
         var refusal = problem is not null ? new IngestionError($"urn:advisor:problem:{problem.Slug}", problem.Title, problem.Detail)
             : asked.DocumentUrl is null ? new IngestionError("urn:advisor:problem:invalid-request", "The request is not valid", "Give the message a 'document_url' or an 'ingestion_id'.")
             : remote.Check(asked.DocumentUrl);
         var now = time.GetUtcNow();
         var record = new IngestionRecord(
             id, DeterministicId.Of("document", id), DeterministicId.Of("run", id), request?.Name ?? "document", asked.DocumentUrl, request?.DeclaredType,
-            request?.Types ?? [], RequestedBy, refusal is null ? IngestionStatus.Queued : IngestionStatus.Failed, [], refusal, null, now, now);
+            request?.Types ?? [], RequestedBy, refusal is null ? IngestionStatus.Queued : IngestionStatus.Failed, [], refusal, null, now, now, request?.Company);
         await timeline.AppendAsync(tenant, record.RunId, refusal is null
             ? [new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued")]
             : [new RunTimeline.Entry("error", TimelineEventType.Error, "failed", Payload: refusal), new RunTimeline.Entry("final", TimelineEventType.Final, "failed")],

@@ -13,7 +13,8 @@ namespace Advisor.Insights;
 
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
-    IRecordStore records, IBlobStore blobs, IMessageBus bus, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, IOptions<InsightsOptions> options, TimeProvider time)
+    IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit,
+    IOptions<InsightsOptions> options, TimeProvider time)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
     [Function(nameof(ReasonOverFacts))]
@@ -28,13 +29,13 @@ public sealed class AnalysisActivities(
         }
 
         var started = time.GetTimestamp();
-        var findings = await DocumentFindings.ReadAsync(blobs, request.Tenant, request.DocumentId, cancellationToken)
+        var (findings, company) = await readings.FindAsync(request.Tenant, request.DocumentId, cancellationToken)
             ?? throw new InvalidOperationException($"The document {request.DocumentId} has not been read.");
         var created = await CreatedAtAsync(request, cancellationToken);
         var policy = new BandPolicy(options.Value.HighBand, options.Value.MediumBand);
         var outcome = Reasoner.Reason(request, findings, policy, options.Value.MaxPerAnalysis, created);
 
-        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Select(insight => (insight.Id, insight))], cancellationToken);
+        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name }))], cancellationToken);
         await records.PutAsync(AnalysisRecord.Container, request.Tenant, request.AnalysisId, new AnalysisRecord(
             request.AnalysisId, request.RunId, request.IngestionId, request.DocumentId, request.AnalysisType, AnalysisStatus.Running,
             outcome.Chain.ConfidenceScore?.Value, chainId, outcome.Insights.Count, outcome.Rejected, outcome.NotComputed, outcome.Finding, created), null, cancellationToken);
@@ -58,6 +59,7 @@ public sealed class AnalysisActivities(
     [Function(nameof(RouteInsights))]
     public async Task RouteInsights([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
     {
+        await supersession.ApplyAsync(request, cancellationToken);
         var insights = await InsightsOfAsync(request, cancellationToken);
         await audit.AppendManyAsync([.. insights.OrderBy(insight => insight.Rank).Select(insight => InsightAudit.Routed(request.Tenant, insight))], cancellationToken);
         foreach (var band in insights.GroupBy(insight => insight.Band))
@@ -112,16 +114,7 @@ public sealed class AnalysisActivities(
 
     private async Task<List<InsightRecord>> InsightsOfAsync(AnalysisRequest request, CancellationToken cancellationToken)
     {
-        var insights = new List<InsightRecord>();
-        string? continuation = null;
-        do
-        {
-            var query = new RecordQuery([new RecordFilter("analysis_id", RecordOperator.Equal, request.AnalysisId)], PageSize: 500, Continuation: continuation);
-            var page = await records.QueryAsync(InsightRecord.Container, request.Tenant, query, cancellationToken);
-            insights.AddRange(page.Items.Select(item => item.Value));
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-        return insights;
+        var filter = new RecordFilter("analysis_id", RecordOperator.Equal, request.AnalysisId);
+        return (await records.AllAsync(InsightRecord.Container, request.Tenant, [filter], cancellationToken)).ConvertAll(item => item.Value);
     }
 }

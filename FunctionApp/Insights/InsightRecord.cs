@@ -16,6 +16,9 @@ public enum InsightStatus
 
     /// <summary>Waits for a full review.</summary>
     InReview,
+
+    /// <summary>A newer analysis of the same type and document has taken its place.</summary>
+    Superseded,
 }
 
 public enum Classification
@@ -77,9 +80,27 @@ public sealed record InsightRecord(
     DateTimeOffset CreatedAt,
     string SortKey)
 {
+    /// <summary>The company that the document is of now; <see cref="Company"/> is the name that the claim was evaluated with, and stays.</summary>
+    public string? CompanyId { get; init; }
+
+    public string? CompanyName { get; init; }
+
+    /// <summary>The canonical metrics of the cited facts, each once, in order.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
     /// <summary>Newest analysis first, then by type, then the most material first; ascending.</summary>
     public static string SortKeyOf(DateTimeOffset createdAt, string type, int rank) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{long.MaxValue - createdAt.UtcTicks:D19}-{type}-{rank:D4}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Reversed(createdAt):D19}-{type}-{rank:D4}");
 
-    public static RecordContainer<InsightRecord> Container { get; } = new("insights");
+    /// <summary>Parts the sort keys: those of this instant and of later ones come before it, those of earlier ones after it.</summary>
+    public static string SortKeyFrom(DateTimeOffset time) => (Reversed(time) + 1).ToString("D19", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static long Reversed(DateTimeOffset time) => long.MaxValue - time.UtcTicks;
+
+    public static RecordContainer<InsightRecord> Container { get; } = new("insights")
+    {
+        Lookup = new RecordLookup(
+            ["analysis_id", "document_id", "ingestion_id", "company_id"],
+            ["sort_key", "confidence_score", "amount", "status", "band", "type", "metrics"]),
+    };
 }

@@ -12,12 +12,17 @@ namespace Advisor.Insights;
 public sealed record SourceView(string Doc, string DocumentId, int? Page, string? Sheet, string? Cell, int? Table, Box? Box, string Printed, string FactId);
 
 /// <summary>An insight as the API shows it: the one mapping from <see cref="InsightRecord"/>.</summary>
+/// <param name="Company">Whose document it is, as the document's record says now.</param>
+/// <param name="Metrics">Canonical metrics of the cited facts.</param>
 /// <param name="Values">Every number of the summary with the expression it is computed by.</param>
 public sealed record InsightView(
     string Id,
     string AnalysisId,
     string IngestionId,
     string DocumentId,
+    string? Company,
+    string? CompanyId,
+    string? Form,
     string Type,
     string Rule,
     string Summary,
@@ -33,6 +38,7 @@ public sealed record InsightView(
     IReadOnlyList<SourceView> SourceRefs,
     IReadOnlyList<Placeholder> Values,
     IReadOnlyList<string> Proofs,
+    IReadOnlyList<string> Metrics,
     decimal? Amount,
     int Rank,
     string ReasoningChainId,
@@ -42,14 +48,15 @@ public sealed record InsightView(
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
     public static InsightView Of(InsightRecord record) => new(
-        record.Id, record.AnalysisId, record.IngestionId, record.DocumentId, record.Type, record.Rule, record.Summary,
+        record.Id, record.AnalysisId, record.IngestionId, record.DocumentId, record.CompanyName, record.CompanyId, record.Form, record.Type, record.Rule, record.Summary,
         record.ConfidenceScore, record.RawScore, record.Provisional, record.Signals, record.Band, record.Status, record.Classification, record.Reasons, record.Evidence,
         [.. record.SourceReferences.Select(source => new SourceView(
             source.DocumentName, source.DocumentId, source.Page, source.Sheet, source.Cell, source.Table, source.Box, source.Printed, source.FactId))],
-        record.Claim.Placeholders, record.Proofs, record.Amount, record.Rank, record.ReasoningChainId, record.ModelVersion, record.PromptTemplateVersion, record.CreatedAt,
+        record.Claim.Placeholders, record.Proofs, record.Metrics, record.Amount, record.Rank, record.ReasoningChainId, record.ModelVersion, record.PromptTemplateVersion, record.CreatedAt,
         new Dictionary<string, Link>
         {
             ["self"] = new($"/api/v1/insights/{record.Id}"),
+            ["document"] = new($"/api/v1/documents/{record.DocumentId}"),
             ["analysis"] = new($"/api/v1/analysis/{record.AnalysisId}"),
             ["reasoning_chain"] = new($"/api/v1/reasoning-chains/{record.ReasoningChainId}"),
             ["facts"] = new($"/api/v1/documents/{record.DocumentId}/facts"),

@@ -122,7 +122,10 @@ public static class Reasoner
         findings.Company, findings.Form,
         item.Proposal.Amount, rank, chain.Id, ModelVersion, templateVersion,
         item.Assessment.ModelVersion, item.Assessment.CalibrationVersion, now,
-        InsightRecord.SortKeyOf(now, request.AnalysisType, rank));
+        InsightRecord.SortKeyOf(now, request.AnalysisType, rank))
+    {
+        Metrics = [.. item.Facts.Select(fact => fact.Metric).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+    };
 
     private static TimeSpan Lap(Stopwatch clock)
     {

@@ -44,7 +44,7 @@ public sealed class SummaryTriggers(IRecordStore records, ILogger<SummaryTrigger
 
     private static SummaryView Of(SummaryRecord record, List<InsightRecord> insights) => new(
         record.DocumentId,
-        insights.Count == 0 ? null : insights[0].Company,
+        insights.Count == 0 ? null : insights[0].CompanyName,
         insights.Count == 0 ? null : insights[0].Form,
         record.GeneratedAt,
         [.. insights.Select(insight => new SummaryLine(insight.Id, insight.Type, insight.Summary, insight.ConfidenceScore, insight.Claim.Placeholders, InsightView.Of(insight).SourceRefs))],
@@ -57,7 +57,7 @@ public sealed class SummaryTriggers(IRecordStore records, ILogger<SummaryTrigger
     private static string Markdown(List<InsightRecord> insights)
     {
         var text = new StringBuilder();
-        var name = insights.Count == 0 ? "Document" : insights[0].Company ?? insights[0].SourceReferences.Select(source => source.DocumentName).FirstOrDefault() ?? "Document";
+        var name = insights.Count == 0 ? "Document" : insights[0].CompanyName ?? insights[0].SourceReferences.Select(source => source.DocumentName).FirstOrDefault() ?? "Document";
         text.Append(CultureInfo.InvariantCulture, $"# {Escaped(name)}: what the numbers say\n");
         foreach (var type in insights.GroupBy(insight => insight.Type))
         {

@@ -1,4 +1,3 @@
-using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 
@@ -37,35 +36,13 @@ public sealed class SummaryWriter(IRecordStore records, TimeProvider time)
         }
     }
 
-    /// <summary>The newest completed analysis of each type speaks for it, also when it publishes nothing; older ones are history.</summary>
-    private async Task<HashSet<string>> NewestAnalysesAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
-    {
-        var query = new RecordQuery([new RecordFilter("document_id", RecordOperator.Equal, documentId)], PageSize: 500);
-        var page = await records.QueryAsync(AnalysisRecord.Container, tenant, query, cancellationToken);
-        return [.. page.Items.Select(item => item.Value)
-            .Where(analysis => analysis.Status is AnalysisStatus.Completed or AnalysisStatus.Running)
-            .GroupBy(analysis => analysis.AnalysisType)
-            .Select(type => type.MaxBy(analysis => analysis.CreatedAt)!.Id)];
-    }
-
     /// <summary>The document's published insights: anomalies, risks, trends; the most material first in each.</summary>
     public async Task<IReadOnlyList<InsightRecord>> PublishedAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
     {
-        var all = new List<InsightRecord>();
-        string? continuation = null;
-        do
-        {
-            var query = new RecordQuery(
-                [new RecordFilter("document_id", RecordOperator.Equal, documentId), new RecordFilter("band", RecordOperator.Equal, "high"),
-                    new RecordFilter("status", RecordOperator.Equal, "published")],
-                PageSize: 500, Continuation: continuation);
-            var page = await records.QueryAsync(InsightRecord.Container, tenant, query, cancellationToken);
-            all.AddRange(page.Items.Select(item => item.Value));
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-
-        var speaking = await NewestAnalysesAsync(tenant, documentId, cancellationToken);
-        return [.. all.Where(insight => speaking.Contains(insight.AnalysisId)).OrderBy(insight => insight.Type, StringComparer.Ordinal).ThenBy(insight => insight.Rank)];
+        var published = await records.AllAsync(
+            InsightRecord.Container, tenant,
+            [new RecordFilter("document_id", RecordOperator.Equal, documentId), new RecordFilter("band", RecordOperator.Equal, "high"), new RecordFilter("status", RecordOperator.Equal, "published")],
+            cancellationToken);
+        return [.. published.Select(item => item.Value).OrderBy(insight => insight.Type, StringComparer.Ordinal).ThenBy(insight => insight.Rank)];
     }
 }

@@ -47,6 +47,20 @@ public sealed class ApiClient : IDisposable
     public Task<ApiAnswer> PostAsync(string path, string body, string contentType = "application/json") =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, contentType) });
 
+    /// <param name="ifMatch">Null sends none.</param>
+    public Task<ApiAnswer> PatchAsync(string path, string body, string? ifMatch, string contentType = "application/merge-patch+json")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Patch, path) { Content = new StringContent(body, Encoding.UTF8, contentType) };
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return SendAsync(request);
+    }
+
+    public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path));
+
     public async Task<ApiAnswer> SendAsync(HttpRequestMessage request)
     {
         using (request)

@@ -42,6 +42,10 @@ public sealed class RunningAdvisor : IAsyncDisposable
     /// <summary>Starts the product; unless a setting says otherwise, callers are not limited in their rate.</summary>
     public static Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings) => StartAsync(options => options, settings);
 
+    /// <param name="time">The host's clock; credentials expire by it too.</param>
+    public static Task<RunningAdvisor> StartAsync(TimeProvider time, params (string Name, string? Value)[] settings) =>
+        StartAsync(options => options with { TimeProvider = time }, settings);
+
     /// <param name="configure">Changes how the host starts: its functions, its services.</param>
     public static async Task<RunningAdvisor> StartAsync(Func<AdvisorHostOptions, AdvisorHostOptions> configure, params (string Name, string? Value)[] settings)
     {

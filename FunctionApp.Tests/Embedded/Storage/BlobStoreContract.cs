@@ -34,6 +34,68 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
+    public async Task OpenReadAsync_AfterWrite_GivesAStreamThatSeeks()
+    {
+        var content = Enumerable.Range(0, 100_000).Select(n => (byte)n).ToArray();
+        await Store.WriteAsync(Container, "2026/11/d1.pdf", content, Cancel);
+
+        await using var stream = await Store.OpenReadAsync(Container, "2026/11/d1.pdf", Cancel);
+        stream!.Length.ShouldBe(content.Length);
+        stream.Seek(-5, SeekOrigin.End);
+        var end = new byte[5];
+        await stream.ReadExactlyAsync(end, Cancel);
+        end.ShouldBe(content[^5..]);
+        stream.Position = 0;
+        using var whole = new MemoryStream();
+        await stream.CopyToAsync(whole, Cancel);
+        whole.ToArray().ShouldBe(content);
+    }
+
+    [Fact]
+    public async Task OpenReadAsync_NoSuchBlob_GivesNothing()
+    {
+        await Store.WriteAsync(Container, "a/b", new byte[] { 1 }, Cancel);
+
+        (await Store.OpenReadAsync(Container, "a/c", Cancel)).ShouldBeNull();
+        (await Store.OpenReadAsync(Container, "c/b", Cancel)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task OpenReadAsync_BlobReplacedAndDeletedMeanwhile_GivesNoMixture()
+    {
+        await Store.WriteAsync(Container, "a", Filled(1), Cancel);
+        await using var stream = await Store.OpenReadAsync(Container, "a", Cancel);
+        await Store.WriteAsync(Container, "a", Filled(2), Cancel);
+        await Store.DeleteAsync(Container, "a", Cancel);
+
+        using var read = new MemoryStream();
+        try
+        {
+            await stream!.CopyToAsync(read, Cancel);
+        }
+        catch (IOException)
+        {
+            return;
+        }
+
+        read.ToArray().ShouldBe(Filled(1));
+    }
+
+    [Fact]
+    public async Task ListAsync_Folder_GivesWhatLiesBelowIt()
+    {
+        foreach (var name in new[] { "a/1/x", "a/1/2/y", "a/10/z", "b/1/x", "a/1x" })
+        {
+            await Store.WriteAsync(Container, name, new byte[] { 1 }, Cancel);
+        }
+
+        (await Store.ListAsync(Container, "a/1", Cancel)).ShouldBe(["a/1/x", "a/1/2/y"], ignoreOrder: true);
+        (await Store.ListAsync(Container, "c", Cancel)).ShouldBeEmpty();
+        (await Store.ListAsync("other-container", "a", Cancel)).ShouldBeEmpty();
+        await Should.ThrowAsync<ArgumentException>(() => Store.ListAsync(Container, "../other-container", Cancel));
+    }
+
+    [Fact]
     public async Task WriteAsync_BlobExists_ReplacesIt()
     {
         await Store.WriteAsync(Container, "a", new byte[] { 1, 2, 3 }, Cancel);

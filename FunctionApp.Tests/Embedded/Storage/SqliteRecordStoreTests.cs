@@ -39,7 +39,7 @@ public sealed class SqliteRecordStoreTests : RecordStoreContract, IAsyncDisposab
         {
             await _store.QueryAsync(Samples, Tenant, query, Cancel);
             var statement = RecordStatement.Build(Samples.Name, Tenant, query);
-            var index = $"records:samples:{string.Join(',', statement.Index!.Properties)}";
+            var index = statement.Index!.Name(Samples.Name);
             var plan = _database.Read(connection => connection.Rows(
                 row => row.GetString(3), "EXPLAIN QUERY PLAN " + statement.Sql(index), statement.Parameters));
 
@@ -50,6 +50,31 @@ public sealed class SqliteRecordStoreTests : RecordStoreContract, IAsyncDisposab
                 plan.Count.ShouldBe(1, "an order that the index has needs no sorting");
             }
         }
+    }
+
+    [Fact]
+    public async Task QueryAsync_ContainerThatSaysHowItIsLookedInto_NeedsOneIndexForEachKeyAndOrder()
+    {
+        var filters = new[]
+        {
+            new RecordFilter("text", RecordOperator.Equal, "x"), new RecordFilter("number", RecordOperator.GreaterOrEqual, 1),
+            new RecordFilter("tags", RecordOperator.Contains, "x"), new RecordFilter("band", RecordOperator.Equal, "low"),
+        };
+        foreach (var choice in Enumerable.Range(0, 16))
+        {
+            foreach (var order in new[] { "text", "number" })
+            {
+                var query = new RecordQuery([.. filters.Where((_, i) => (choice & (1 << i)) != 0)], order);
+                await _store.QueryAsync(LargeSamples, Tenant, query, Cancel);
+                var statement = RecordStatement.Build(LargeSamples.Name, Tenant, query, LargeSamples.Lookup);
+                var index = statement.Index!.Name(LargeSamples.Name);
+                var plan = _database.Read(connection => connection.Rows(row => row.GetString(3), "EXPLAIN QUERY PLAN " + statement.Sql(index), statement.Parameters));
+                plan.ShouldContain(step => step.StartsWith("SEARCH") && step.Contains($"{index} (tenant=?"), string.Join('\n', plan));
+                statement.Index.Properties[0].ShouldBe(choice >= 8 ? "band" : order);
+            }
+        }
+
+        _database.Read(connection => connection.Rows(row => row.GetString(0), "SELECT name FROM sqlite_master WHERE name LIKE 'records:%'")).Count.ShouldBe(3);
     }
 
     [Fact]

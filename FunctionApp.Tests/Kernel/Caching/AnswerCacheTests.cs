@@ -136,7 +136,7 @@ public sealed class AnswerCacheTests
 
     private async Task<string> AskAsync(AnswerCache cache, Task? before = null, CancellationToken? gone = null)
     {
-        var result = await cache.AnswerAsync(s_caller, s_things, "all", async _ =>
+        var result = await cache.AnswerAsync(s_caller, s_things, "all", keep: true, async _ =>
         {
             var number = Interlocked.Increment(ref _computed);
             await (before ?? Task.CompletedTask);

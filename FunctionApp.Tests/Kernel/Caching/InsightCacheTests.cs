@@ -73,6 +73,28 @@ public sealed class InsightCacheTests(AdvisorFixture fixture)
         StatusOf(await client.GetAsync("/api/v1/insights?band=high&limit=500")).ShouldBe("advisor; hit");
     }
 
+    [Theory]
+    [InlineData(40, "advisor; fwd=bypass")]
+    [InlineData(20, "advisor; fwd=miss; stored")]
+    public async Task List_OfMonthsAgo_IsNotKept(int days, string status)
+    {
+        var (_, client) = await TenantAsync();
+        var to = DateTime.UtcNow.AddDays(-days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        StatusOf(await client.GetAsync($"{Path}&to={to}")).ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task List_WithAParameterThatIsNotOurs_DoesNotHandItToOthers()
+    {
+        var (tenant, client) = await TenantAsync();
+        await WriteAsync(tenant, "one");
+        await WriteAsync(tenant, "two");
+        await client.GetAsync("/api/v1/insights?limit=1&tracking=mine");
+        var second = await client.GetAsync("/api/v1/insights?limit=1");
+        StatusOf(second).ShouldBe("advisor; hit");
+        second["pagination"].GetProperty("next").GetString()!.ShouldNotContain("tracking");
+    }
+
     [Fact]
     public async Task List_AfterAWriteOfAnotherTenant_IsStillKept()
     {

@@ -50,5 +50,9 @@ public sealed record DocumentFindings(
     public Task WriteAsync(IBlobStore blobs, TenantId tenant, CancellationToken cancellationToken) =>
         blobs.WriteAsync(Container, Name(tenant, DocumentId), JsonSerializer.SerializeToUtf8Bytes(this, AdvisorJson.Options), cancellationToken);
 
+    /// <returns>False when there were none.</returns>
+    public static Task<bool> DeleteAsync(IBlobStore blobs, TenantId tenant, string documentId, CancellationToken cancellationToken) =>
+        blobs.DeleteAsync(Container, Name(tenant, documentId), cancellationToken);
+
     private static string Name(TenantId tenant, string documentId) => $"{tenant}/{documentId}.json";
 }

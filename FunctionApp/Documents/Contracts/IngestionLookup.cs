@@ -10,11 +10,16 @@ public sealed record IngestionSummary(string IngestionId, string DocumentId, str
 /// <summary>Finds ingestions for other slices.</summary>
 public sealed class IngestionLookup(IRecordStore records)
 {
+    /// <summary>The ingestion; null when there is none, or none any more: its document was deleted.</summary>
     public async Task<IngestionSummary?> FindAsync(TenantId tenant, string ingestionId, CancellationToken cancellationToken)
     {
-        var stored = await records.FindAsync(IngestionRecord.Container, tenant, ingestionId, cancellationToken);
-        return stored is null ? null : new IngestionSummary(
-            stored.Value.Id, stored.Value.DocumentId, stored.Value.DocumentName,
-            await records.FindAsync(DocumentRecord.Container, tenant, stored.Value.DocumentId, cancellationToken) is { Value.HasStatements: not null });
+        if (await records.FindAsync(IngestionRecord.Container, tenant, ingestionId, cancellationToken) is not { Value: var ingestion })
+        {
+            return null;
+        }
+
+        var document = (await records.FindAsync(DocumentRecord.Container, tenant, ingestion.DocumentId, cancellationToken))?.Value;
+        var deleted = document is null ? ingestion.Status == IngestionStatus.Completed : document.Deletion is not null;
+        return deleted ? null : new IngestionSummary(ingestion.Id, ingestion.DocumentId, ingestion.DocumentName, document is { HasStatements: not null });
     }
 }

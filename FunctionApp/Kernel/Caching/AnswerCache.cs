@@ -20,16 +20,20 @@ public sealed partial class AnswerCache(
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<KeptAnswer>>> _underWay = new(StringComparer.Ordinal);
 
+    /// <summary>Answers that reach into the time since are worth keeping.</summary>
+    public DateTimeOffset RecentFrom => time.GetUtcNow() - TimeSpan.FromDays(options.Value.RecentDays);
+
     /// <summary>The answer to a query, kept or computed now.</summary>
     /// <param name="container">What the query reads; one registered as a <see cref="CachedContainer"/>.</param>
     /// <param name="query">The whole query in one canonical text; only its hash leaves the process.</param>
+    /// <param name="keep">False computes the answer and does not keep it: what is asked too rarely.</param>
     /// <param name="compute">Reads the records. What it throws is thrown to every caller that waits for it.</param>
     public async Task<IResult> AnswerAsync<TRecord, TAnswer>(
-        Caller caller, RecordContainer<TRecord> container, string query, Func<CancellationToken, Task<TAnswer>> compute, CancellationToken cancellationToken)
+        Caller caller, RecordContainer<TRecord> container, string query, bool keep, Func<CancellationToken, Task<TAnswer>> compute, CancellationToken cancellationToken)
         where TRecord : class
     {
         var lifetime = options.Value.Lifetime;
-        if (lifetime == TimeSpan.Zero || await KeyAsync(caller, container.Name, query, cancellationToken) is not { } key)
+        if (!keep || lifetime == TimeSpan.Zero || await KeyAsync(caller, container.Name, query, cancellationToken) is not { } key)
         {
             return KeptAnswer.Of(await compute(cancellationToken)).Answer("advisor; fwd=bypass");
         }

@@ -14,13 +14,14 @@ public static class Paging
 
     public const int MaxLimit = 500;
 
+    /// <param name="unasked">What it is when the request does not say.</param>
     /// <returns>The limit, or the problem with it.</returns>
-    public static (int Limit, Problem? Problem) Limit(HttpRequest request)
+    public static (int Limit, Problem? Problem) Limit(HttpRequest request, int unasked = DefaultLimit)
     {
         var text = request.Query["limit"].ToString();
         if (text.Length == 0)
         {
-            return (DefaultLimit, null);
+            return (unasked, null);
         }
 
         return int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
@@ -30,17 +31,33 @@ public static class Paging
 
     public static string? Continuation(HttpRequest request) => request.Query["continuation"].ToString() is { Length: > 0 } token ? token : null;
 
+    /// <summary>A page of a list that is made anew for each request; the continuation is where the page begins.</summary>
+    public static (IReadOnlyList<T> Items, Pagination Pagination, Problem? Problem) Slice<T>(HttpRequest request, IEnumerable<T> all, int limit)
+    {
+        var offset = 0;
+        if (Continuation(request) is { } token && !int.TryParse(token, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out offset))
+        {
+            return ([], new Pagination(null), BadContinuation(new InvalidContinuationException()));
+        }
+
+        var page = all.Skip(offset).Take(limit + 1).ToList();
+        return page.Count <= limit
+            ? (page, new Pagination(null), null)
+            : (page[..limit], Next(request, (offset + limit).ToString(System.Globalization.CultureInfo.InvariantCulture)), null);
+    }
+
     public static Problem BadContinuation(InvalidContinuationException fault) => Problem.Invalid("continuation", fault.Message);
 
     /// <summary>The same request with another continuation.</summary>
-    public static Pagination Next(HttpRequest request, string? continuation)
+    /// <param name="names">Parameters that are taken over; null takes all. An answer that is kept for others must not hold what only one of them sent.</param>
+    public static Pagination Next(HttpRequest request, string? continuation, IReadOnlyCollection<string>? names = null)
     {
         if (continuation is null)
         {
             return new Pagination(null);
         }
 
-        var query = request.Query.Where(pair => pair.Key != "continuation")
+        var query = request.Query.Where(pair => pair.Key != "continuation" && names?.Contains(pair.Key, StringComparer.OrdinalIgnoreCase) != false)
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)))
             .Append(KeyValuePair.Create("continuation", (string?)continuation));
         return new Pagination(request.Path + QueryString.Create(query));

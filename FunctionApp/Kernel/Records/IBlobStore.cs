@@ -10,8 +10,15 @@ public interface IBlobStore
     /// <summary>The whole blob, or null when there is none.</summary>
     Task<byte[]?> ReadAsync(string container, string name, CancellationToken cancellationToken);
 
+    /// <summary>The blob as a seekable stream that the caller disposes, or null when there is none. Of a blob that is replaced or deleted meanwhile, what was there is read, or the read fails.</summary>
+    Task<Stream?> OpenReadAsync(string container, string name, CancellationToken cancellationToken);
+
     Task<bool> ExistsAsync(string container, string name, CancellationToken cancellationToken);
 
     /// <returns>False when there was none.</returns>
     Task<bool> DeleteAsync(string container, string name, CancellationToken cancellationToken);
+
+    /// <summary>The names of the blobs below a folder, in no order.</summary>
+    /// <param name="folder">A name's leading segments, without a slash at the end.</param>
+    Task<IReadOnlyList<string>> ListAsync(string container, string folder, CancellationToken cancellationToken);
 }

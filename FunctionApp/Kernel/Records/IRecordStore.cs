@@ -4,7 +4,16 @@ namespace Advisor.Kernel.Records;
 
 /// <summary>A kind of stored record: where it lives and which type its JSON has.</summary>
 /// <param name="Name">Container name, kebab-case: <c>insights</c>, <c>reasoning-chains</c>.</param>
-public sealed record RecordContainer<T>(string Name) where T : class;
+public sealed record RecordContainer<T>(string Name) where T : class
+{
+    /// <summary>How its lists are asked for, where they must be quick over very many records; null leaves it to the store.</summary>
+    public RecordLookup? Lookup { get; init; }
+}
+
+/// <summary>What the lists of a large container are found, filtered and ordered by.</summary>
+/// <param name="Keys">Properties of which one value picks few records: a document's id.</param>
+/// <param name="Covered">Properties that queries test or order by, the usual order first. Each holds a string, a number or an array of strings, or is absent.</param>
+public sealed record RecordLookup(IReadOnlyList<string> Keys, IReadOnlyList<string> Covered);
 
 /// <summary>A record with the version it was read at.</summary>
 /// <param name="ETag">Opaque; changes with every write.</param>
@@ -16,12 +25,21 @@ public sealed record RecordPage<T>(IReadOnlyList<Stored<T>> Items, string? Conti
 public enum RecordOperator
 {
     Equal,
+
+    /// <summary>The property is there, of the value's kind, and has another value.</summary>
+    NotEqual,
     GreaterOrEqual,
     LessOrEqual,
+
+    /// <summary>The property is an array with this string among its items.</summary>
+    Contains,
+
+    /// <summary>The property is a string with this text somewhere in it, letter case counted.</summary>
+    Includes,
 }
 
 /// <summary>One condition on a top-level or dotted JSON property (snake_case), <c>band</c> or <c>score.calibrated</c>.</summary>
-/// <param name="Value">string, bool, int, long or decimal.</param>
+/// <param name="Value">string, bool, int, long or decimal; a string with <see cref="RecordOperator.Contains"/> and <see cref="RecordOperator.Includes"/>.</param>
 public sealed record RecordFilter(string Property, RecordOperator Operator, object Value);
 
 /// <summary>A query within one tenant and container: all filters hold; ordered by <paramref name="OrderBy"/>, ties by id.</summary>

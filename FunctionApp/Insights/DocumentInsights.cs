@@ -1,0 +1,60 @@
+using Advisor.Documents.Contracts;
+using Advisor.Kernel.Reasoning.Chains;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Insights;
+
+/// <summary>The insights and the summary of a document go with it; chains, analyses and reviews stay as proof of what was done.</summary>
+public sealed class DocumentInsights(IRecordStore records) : IDerivedFromDocument
+{
+    public async Task<DerivedInventory> InventoryAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
+    {
+        var analyses = await records.AllAsync(AnalysisRecord.Container, tenant, [new RecordFilter("document_id", RecordOperator.Equal, documentId)], cancellationToken);
+        DateTimeOffset? until = analyses.Count == 0 ? null : analyses.Max(analysis => analysis.Value.CreatedAt).AddSeconds(ReasoningChain.SevenYears);
+        return new DerivedInventory(
+            new Dictionary<string, int>
+            {
+                ["insights"] = (await OfAsync(tenant, documentId, cancellationToken)).Count,
+                ["summaries"] = await records.FindAsync(SummaryRecord.Container, tenant, documentId, cancellationToken) is null ? 0 : 1,
+            },
+            [
+                new Remainder("reasoning_chains", "They prove how each conclusion was reached, and are kept seven years from their own date.", until),
+                new Remainder("analyses", "They tell when the document was analysed, by what, and how sure it was.", until),
+                new Remainder("reviews", "They tell what people decided.", null),
+            ]);
+    }
+
+    public async Task RemoveAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
+    {
+        await Parallel.ForEachAsync(
+            await OfAsync(tenant, documentId, cancellationToken), cancellationToken, async (insight, cancel) => await records.DeleteAsync(InsightRecord.Container, tenant, insight.Id, cancel));
+
+        // Last: whoever rebuilds it now finds nothing to say.
+        await records.DeleteAsync(SummaryRecord.Container, tenant, documentId, cancellationToken);
+    }
+
+    public async Task AssignCompanyAsync(TenantId tenant, string documentId, CompanyLabel? company, CancellationToken cancellationToken)
+    {
+        foreach (var insight in await OfAsync(tenant, documentId, cancellationToken))
+        {
+            Stored<InsightRecord>? current = insight;
+            while (current is not null && (current.Value.CompanyId != company?.Id || current.Value.CompanyName != company?.Name))
+            {
+                try
+                {
+                    var moved = current.Value with { CompanyId = company?.Id, CompanyName = company?.Name };
+                    current = await records.PutAsync(InsightRecord.Container, tenant, insight.Id, moved, current.ETag, cancellationToken);
+                }
+                catch (RecordConflictException)
+                {
+                    // A verdict or a newer analysis changed it: move it as it is now.
+                    current = await records.FindAsync(InsightRecord.Container, tenant, insight.Id, cancellationToken);
+                }
+            }
+        }
+    }
+
+    private Task<List<Stored<InsightRecord>>> OfAsync(TenantId tenant, string documentId, CancellationToken cancellationToken) =>
+        records.AllAsync(InsightRecord.Container, tenant, [new RecordFilter("document_id", RecordOperator.Equal, documentId)], cancellationToken);
+}

@@ -1,0 +1,49 @@
+using Advisor.Insights.Contracts;
+using Advisor.Kernel.Records;
+
+namespace Advisor.Insights;
+
+/// <summary>Lets the newest analysis of a document and type speak alone: what older ones found becomes history.</summary>
+/// <remarks>What is superseded follows from the stored analyses, whichever of two ends first; doing it again changes nothing.</remarks>
+public sealed class Supersession(IRecordStore records)
+{
+    private const int MaxAttempts = 50;
+
+    /// <summary>Called when an analysis has stored all it found.</summary>
+    public async Task ApplyAsync(AnalysisRequest request, CancellationToken cancellationToken)
+    {
+        var analyses = await records.AllAsync(AnalysisRecord.Container, request.Tenant, [new RecordFilter("document_id", RecordOperator.Equal, request.DocumentId)], cancellationToken);
+        var newest = analyses.Select(item => item.Value)
+            .Where(analysis => analysis.AnalysisType == request.AnalysisType && (analysis.Status == AnalysisStatus.Completed || analysis.Id == request.AnalysisId))
+            .MaxBy(analysis => (analysis.CreatedAt, analysis.Id))!;
+
+        var insights = await records.AllAsync(
+            InsightRecord.Container, request.Tenant,
+            [
+                new RecordFilter("document_id", RecordOperator.Equal, request.DocumentId), new RecordFilter("type", RecordOperator.Equal, request.AnalysisType),
+                new RecordFilter("status", RecordOperator.NotEqual, "superseded"),
+            ], cancellationToken);
+
+        // One that began after the newest completed is still at work, and its insights are not history.
+        foreach (var insight in insights.Where(insight => (insight.Value.CreatedAt, insight.Value.AnalysisId).CompareTo((newest.CreatedAt, newest.Id)) < 0))
+        {
+            await SupersedeAsync(request, insight, cancellationToken);
+        }
+    }
+
+    private async Task SupersedeAsync(AnalysisRequest request, Stored<InsightRecord>? insight, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; insight is not null; attempt++)
+        {
+            try
+            {
+                await records.PutAsync(InsightRecord.Container, request.Tenant, insight.Id, insight.Value with { Status = InsightStatus.Superseded }, insight.ETag, cancellationToken);
+                return;
+            }
+            catch (RecordConflictException) when (attempt < MaxAttempts)
+            {
+                insight = await records.FindAsync(InsightRecord.Container, request.Tenant, insight.Id, cancellationToken);
+            }
+        }
+    }
+}
