@@ -5,6 +5,7 @@ using Advisor.Embedded.Storage;
 using Advisor.Embedded.Triggers;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -154,6 +155,7 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddSingleton(provider => new SqliteQueues(
             provider.GetRequiredKeyedService<SqliteDatabase>(folder.Queues), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IMessageBus>(provider => provider.GetRequiredService<SqliteQueues>());
+        services.AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<SqliteQueues>());
         services.AddSingleton(provider => new ApiTokens(
             provider.GetRequiredKeyedService<SqliteDatabase>(folder.Identity), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICallerAuthenticator, ApiTokenAuthenticator>();

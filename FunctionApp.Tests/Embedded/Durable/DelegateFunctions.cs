@@ -40,8 +40,8 @@ internal sealed class DelegateFunctions : IDurableFunctions
 
     public bool HasActivity(string name) => _activities.ContainsKey(name);
 
-    public Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context) => _orchestrators[name](context);
+    public Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context, string? traceParent) => _orchestrators[name](context);
 
-    public Task<string?> RunActivityAsync(string name, string instanceId, string? inputJson, CancellationToken cancellationToken) =>
+    public Task<string?> RunActivityAsync(string name, string instanceId, string? inputJson, string? traceParent, CancellationToken cancellationToken) =>
         _activities[name](instanceId, inputJson, cancellationToken);
 }

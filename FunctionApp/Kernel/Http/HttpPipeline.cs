@@ -1,3 +1,4 @@
+using Advisor.Kernel.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,8 @@ internal sealed class HttpPipeline : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        // Outermost first: compression, headers, audit, idempotency recording.
+        // Outermost first: metrics, compression, headers, audit, idempotency recording.
+        app.UseMiddleware<RequestMetrics>();
         next(app);
     };
 }

@@ -15,6 +15,9 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, Functio
     public static Caller CallerOf(HttpContext http) =>
         http.Items[Key] as Caller ?? throw new InvalidOperationException("The request has no caller: its function is open to anyone.");
 
+    /// <summary>The caller of a request, or null before it is admitted and where its function is open to anyone.</summary>
+    internal static Caller? FindCaller(HttpContext http) => http.Items[Key] as Caller;
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)

@@ -1,0 +1,19 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace Advisor.Kernel.Resilience;
+
+/// <summary>Tells work that nobody waits for, of queues, activities and timers, from requests: it may wait for a dependency to come back.</summary>
+public sealed class BackgroundWork : IFunctionsWorkerMiddleware
+{
+    private static readonly AsyncLocal<bool> s_current = new();
+
+    /// <summary>Whether the caller works in the background.</summary>
+    public static bool IsCurrent => s_current.Value;
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        s_current.Value = context.GetHttpContext() is null;
+        await next(context);
+    }
+}
