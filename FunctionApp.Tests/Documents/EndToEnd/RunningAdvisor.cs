@@ -34,7 +34,10 @@ public sealed class RunningAdvisor : IAsyncDisposable
     public IReadOnlyList<string> Blobs =>
         Directory.Exists(Path.Combine(DataFolder, "blobs")) ? Directory.GetFiles(Path.Combine(DataFolder, "blobs"), "*", SearchOption.AllDirectories) : [];
 
-    public static async Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings)
+    public static Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings) => StartAsync(_ => { }, settings);
+
+    /// <param name="configure">Registrations after the host's own.</param>
+    public static async Task<RunningAdvisor> StartAsync(Action<IServiceCollection> configure, params (string Name, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("advisor-end-to-end-").FullName;
         try
@@ -45,7 +48,7 @@ public sealed class RunningAdvisor : IAsyncDisposable
                 DataFolder = folder,
                 Url = "http://127.0.0.1:0",
                 LogToConsole = false,
-                ConfigureServices = services => services.AddSingleton<ILoggerProvider>(complaints),
+                ConfigureServices = services => configure(services.AddSingleton<ILoggerProvider>(complaints)),
                 Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
             }, CancellationToken.None);
             return new RunningAdvisor(host, folder, complaints);

@@ -11,9 +11,16 @@ public sealed class BackgroundWork : IFunctionsWorkerMiddleware
     /// <summary>Whether the caller works in the background.</summary>
     public static bool IsCurrent => s_current.Value;
 
+    /// <summary>Marks what the caller does from here on, and what it starts.</summary>
+    internal static void Begin() => s_current.Value = true;
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        s_current.Value = context.GetHttpContext() is null;
+        if (context.GetHttpContext() is null)
+        {
+            Begin();
+        }
+
         await next(context);
     }
 }
