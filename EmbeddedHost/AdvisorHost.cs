@@ -137,7 +137,7 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddSingleton(provider => new DurableEngine(
             provider.GetRequiredKeyedService<SqliteDatabase>(folder.Journal),
             provider.GetRequiredService<IDurableFunctions>(),
-            provider.GetRequiredService<HostSettings>().Durable(drainTimeout),
+            provider.GetRequiredService<HostSettings>().Durable(drainTimeout, provider.GetRequiredService<HostStopping>().Requested),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<DurableEngine>().Client);

@@ -106,7 +106,7 @@ internal sealed class ActivityDispatcher(
             var output = await functions.RunActivityAsync(call.Name, call.InstanceId, call.Input, call.TraceParent, life.Killed);
             return life.Killed.IsCancellationRequested ? null : new HistoryEvent(EventKind.ActivityCompleted, call.TaskId, Data: output);
         }
-        catch (OperationCanceledException) when (life.Halted.IsCancellationRequested)
+        catch (OperationCanceledException) when (life.Halted.IsCancellationRequested || options.Stopping.IsCancellationRequested)
         {
             // It gave up because the host stops, which is no failure of its own: its call stays in the journal and runs again.
             return null;

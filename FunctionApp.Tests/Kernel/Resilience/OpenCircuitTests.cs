@@ -1,13 +1,16 @@
 using System.Diagnostics;
 using System.Net;
 using Advisor.Documents;
+using Advisor.Embedded;
 using Advisor.Embedded.Durable;
+using Advisor.Embedded.Identity;
 using Advisor.Embedded.ServiceBus;
 using Advisor.Insights;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
 using Advisor.Tests.Kernel.Telemetry;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -75,6 +78,53 @@ public sealed class OpenCircuitTests
         Task FailIfEndsAsync() => Task.Delay(TimeSpan.FromSeconds(30), Cancel).ContinueWith(_ => throw new TimeoutException(), TaskScheduler.Default);
     }
 
+    /// <summary>The stop does not wait for the circuit, and the document goes on where it was after the start.</summary>
+    [Fact]
+    public async Task Stop_WhileWorkWaits_IsPromptAndLosesNoAttempt()
+    {
+        var folder = Directory.CreateTempSubdirectory("advisor-open-circuit-").FullName;
+        try
+        {
+            var outage = new Outage();
+            var began = outage.BeginAt("put documents");
+            string run;
+            await using (var first = await StartAsync(folder, outage.Register))
+            {
+                run = await UploadAsync(first);
+                await began.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+                await UntilAsync(() => first.Services.GetRequiredService<Dependencies>()[Dependencies.Records].Circuit == CircuitStatus.Open);
+                var started = Stopwatch.GetTimestamp();
+                await first.DisposeAsync();
+                Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(8));
+            }
+
+            await using var second = await StartAsync(folder, _ => { });
+            var ended = await second.Durable.WaitForInstanceCompletionAsync(run, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+            ended.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+            second.Services.GetRequiredService<DurableEngine>().ReadHistory(run).ShouldNotContain(line => line.Kind == EventKind.ActivityFailed);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Task<AdvisorHost> StartAsync(string folder, Action<IServiceCollection> configure) => AdvisorHost.StartAsync(new AdvisorHostOptions
+    {
+        DataFolder = folder,
+        Url = "http://127.0.0.1:0",
+        LogToConsole = false,
+        ConfigureServices = configure,
+        Settings = s_quick.ToDictionary(setting => setting.Item1, setting => setting.Item2),
+    }, Cancel);
+
+    private static async Task<string> UploadAsync(AdvisorHost host)
+    {
+        var caller = new Caller(new TenantId(RunningAdvisor.Tenant), "analyst", "analyst@example.com", [Role.Analyst]);
+        using var analyst = new ApiClient(host.Url, (await host.Services.GetRequiredService<ApiTokens>().CreateAsync(caller, TimeSpan.FromHours(1))).Text);
+        return (await UploadAsync(analyst, default))["run_id"].GetString()!;
+    }
+
     private static async Task ShouldBeRefusedAsync(ApiClient analyst, string path)
     {
         var refused = await analyst.GetAsync(path);
@@ -91,7 +141,11 @@ public sealed class OpenCircuitTests
         {
             Content = new MultipartFormDataContent { { new ByteArrayContent(content), "file", "quarterly-workbook.xlsx" } },
         };
-        request.Headers.Add("traceparent", $"00-{trace.TraceId}-{trace.SpanId}-01");
+        if (trace != default)
+        {
+            request.Headers.Add("traceparent", $"00-{trace.TraceId}-{trace.SpanId}-01");
+        }
+
         var accepted = await analyst.SendAsync(request);
         accepted.Status.ShouldBe(HttpStatusCode.Accepted, accepted.Text);
         return accepted;

@@ -12,6 +12,7 @@ internal sealed class Outage
 {
     private readonly Lock _gate = new();
     private string? _at;
+    private string? _lost;
     private bool _out;
     private TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,6 +30,15 @@ internal sealed class Outage
             (_at, _out) = (call, false);
             _began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _began.Task;
+        }
+    }
+
+    /// <summary>Carries out the next such write and then reports it as failed, as a connection does that breaks on the way back.</summary>
+    public void LoseTheAnswerOf(string call)
+    {
+        lock (_gate)
+        {
+            _lost = call;
         }
     }
 
@@ -61,16 +71,39 @@ internal sealed class Outage
         throw new IOException("The disk is gone.");
     }
 
+    private void Return(string call)
+    {
+        lock (_gate)
+        {
+            if (_lost != call)
+            {
+                return;
+            }
+
+            _lost = null;
+        }
+
+        throw new IOException("The answer was lost.");
+    }
+
     private sealed class Records(IRecordStore inner, Outage outage) : IRecordStore
     {
         public Task<Stored<T>?> FindAsync<T>(RecordContainer<T> container, TenantId tenant, string id, CancellationToken cancellationToken) where T : class =>
             Through($"find {container.Name}").FindAsync(container, tenant, id, cancellationToken);
 
-        public Task<Stored<T>> CreateAsync<T>(RecordContainer<T> container, TenantId tenant, string id, T value, CancellationToken cancellationToken) where T : class =>
-            Through($"create {container.Name}").CreateAsync(container, tenant, id, value, cancellationToken);
+        public async Task<Stored<T>> CreateAsync<T>(RecordContainer<T> container, TenantId tenant, string id, T value, CancellationToken cancellationToken) where T : class
+        {
+            var stored = await Through($"create {container.Name}").CreateAsync(container, tenant, id, value, cancellationToken);
+            outage.Return($"create {container.Name}");
+            return stored;
+        }
 
-        public Task<Stored<T>> PutAsync<T>(RecordContainer<T> container, TenantId tenant, string id, T value, string? ifMatch, CancellationToken cancellationToken) where T : class =>
-            Through($"put {container.Name}").PutAsync(container, tenant, id, value, ifMatch, cancellationToken);
+        public async Task<Stored<T>> PutAsync<T>(RecordContainer<T> container, TenantId tenant, string id, T value, string? ifMatch, CancellationToken cancellationToken) where T : class
+        {
+            var stored = await Through($"put {container.Name}").PutAsync(container, tenant, id, value, ifMatch, cancellationToken);
+            outage.Return($"put {container.Name}");
+            return stored;
+        }
 
         public Task PutManyAsync<T>(RecordContainer<T> container, TenantId tenant, IReadOnlyCollection<(string Id, T Value)> items, CancellationToken cancellationToken) where T : class =>
             Through($"put_many {container.Name}").PutManyAsync(container, tenant, items, cancellationToken);

@@ -1,3 +1,5 @@
+using Advisor.Insights;
+using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
 using Microsoft.Extensions.Options;
@@ -12,12 +14,15 @@ public sealed class OtlpExportTests
     public async Task Host_WithAReceiver_SendsTracesMetricsAndLogsBeforeItHasStopped()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
+        int high;
         await using (var advisor = await RunningAdvisor.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Url)))
         {
             var analyst = await advisor.ClientAsync(Role.Analyst);
             var content = await File.ReadAllBytesAsync(AdvisorFixture.Sample("quarterly-workbook.xlsx"), TestContext.Current.CancellationToken);
             var accepted = await analyst.UploadAsync("quarterly-workbook.xlsx", content);
             (await analyst.EndOfAsync(accepted.Headers.Location!.ToString()))["status"].GetString().ShouldBe("completed");
+            var insights = await analyst.AllAsync<InsightView>($"/api/v1/insights?ingestion_id={accepted["ingestion_id"].GetString()}&limit=500", "insights");
+            high = insights.Count(insight => insight.Band == Band.High);
         }
 
         receiver.Received.ShouldAllBe(item => item.ContentType == "application/x-protobuf");
@@ -34,7 +39,8 @@ public sealed class OtlpExportTests
         }
 
         var logs = receiver.TextOf("/v1/logs");
-        logs.ShouldContain("microsoft.custom_event.name");
+        high.ShouldBeGreaterThan(0);
+        (logs.Split("microsoft.custom_event.name").Length - 1).ShouldBe(high);
         logs.ShouldContain("auto_summary_generated");
         logs.ShouldContain("service.instance.id");
     }

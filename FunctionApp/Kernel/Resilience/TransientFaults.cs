@@ -1,5 +1,5 @@
+using System.ComponentModel;
 using System.Data.Common;
-using System.Net.Sockets;
 using Polly.Timeout;
 
 namespace Advisor.Kernel.Resilience;
@@ -14,7 +14,8 @@ internal static class TransientFaults
     public static bool Is(Exception fault) => fault switch
     {
         FileNotFoundException or DirectoryNotFoundException or PathTooLongException or EndOfStreamException => false,
-        IOException or TimeoutException or TimeoutRejectedException or DbException or HttpRequestException or SocketException or UnauthorizedAccessException => true,
+        // What a socket throws is a Win32Exception on every platform.
+        Win32Exception or IOException or TimeoutException or TimeoutRejectedException or DbException or HttpRequestException or UnauthorizedAccessException => true,
         _ => false,
     };
 }

@@ -43,6 +43,12 @@ public sealed class InvocationSpans(FunctionTriggers triggers) : IFunctionsWorke
         }
         finally
         {
+            // A fault of an HTTP function has become its answer by now.
+            if (http is { Response.StatusCode: >= StatusCodes.Status500InternalServerError })
+            {
+                span.SetStatus(ActivityStatusCode.Error);
+            }
+
             if (http is not null && CallerMiddleware.FindCaller(http) is { } caller)
             {
                 span.SetTag(Spans.TenantTag, caller.Tenant.Value);

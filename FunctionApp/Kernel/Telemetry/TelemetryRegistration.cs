@@ -8,7 +8,7 @@ internal static class TelemetryRegistration
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(new FunctionTriggers(typeof(Composition).Assembly));
+        services.AddSingleton(new FunctionTriggers(typeof(TelemetryRegistration).Assembly));
         services.AddSingleton(provider => new AdvisorMetrics(provider.GetRequiredService<FunctionTriggers>(), provider.GetService<IQueueDepths>()));
         services.AddSingleton<MetricAggregates>().AddHostedService(provider => provider.GetRequiredService<MetricAggregates>());
         services.AddSingleton<DependencyHealth>()

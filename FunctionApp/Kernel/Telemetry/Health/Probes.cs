@@ -1,4 +1,3 @@
-using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
@@ -34,16 +33,15 @@ internal sealed class BlobsProbe(IServiceProvider services) : IDependencyProbe
     }
 }
 
-/// <summary>Asks how full a queue is: sending would have an effect.</summary>
+/// <summary>Asks how full the queues are: sending would have an effect. Dead letters wait for a person, and are degraded work.</summary>
 internal sealed class MessagesProbe(IServiceProvider services, FunctionTriggers functions) : IDependencyProbe
 {
     public string Name => Dependencies.Messages;
 
     public Task<DependencyStatus> ProbeAsync(CancellationToken cancellationToken)
     {
-        services.GetRequiredKeyedService<IMessageBus>(PortDecoration.Inner);
-        var depth = services.GetService<IQueueDepths>()?.DepthOf(functions.Queues[0]);
-        return Task.FromResult(depth is { DeadLettered: > 0 } ? DependencyStatus.Degraded : DependencyStatus.Healthy);
+        var depths = services.GetService<IQueueDepths>();
+        return Task.FromResult(functions.Queues.Any(queue => depths?.DepthOf(queue) is { DeadLettered: > 0 }) ? DependencyStatus.Degraded : DependencyStatus.Healthy);
     }
 }
 
