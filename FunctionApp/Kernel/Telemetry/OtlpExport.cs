@@ -78,18 +78,14 @@ internal sealed class OtlpExport(OtlpExport.Target target, HostIdentity host) : 
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        Dispose();
-        return Task.CompletedTask;
-    }
+    /// <summary>Side by side, because each waits some seconds for a receiver that does not answer.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Task.Run(() => _traces?.Dispose(), cancellationToken), Task.Run(() => _metrics?.Dispose(), cancellationToken));
 
     public void Dispose()
     {
         _traces?.Dispose();
         _metrics?.Dispose();
-        _traces = null;
-        _metrics = null;
     }
 
     private static string? EndpointOf(IConfiguration configuration) =>
