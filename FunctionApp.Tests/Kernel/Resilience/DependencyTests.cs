@@ -139,6 +139,7 @@ public sealed class DependencyTests : IDisposable
         using var dependency = New(patience: TimeSpan.FromSeconds(3));
         await OpenAsync(dependency);
         var waiting = InBackgroundAsync(dependency, call => call);
+        waiting.IsCompleted.ShouldBeFalse();
         _clock.Advance(TimeSpan.FromSeconds(4));
         await Should.ThrowAsync<DependencyUnavailableException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
     }

@@ -11,10 +11,15 @@ public sealed class MetricAggregatesTests : IDisposable
     private static readonly TenantId s_north = new("north");
     private static readonly TenantId s_south = new("south");
 
-    private readonly AdvisorMetrics _metrics = new(new FunctionTriggers(typeof(Composition).Assembly), new Depths());
+    private readonly Depths _depths = new();
+    private readonly AdvisorMetrics _metrics;
     private readonly MetricAggregates _aggregates;
 
-    public MetricAggregatesTests() => _aggregates = new MetricAggregates(_metrics, new ManualTimeProvider());
+    public MetricAggregatesTests()
+    {
+        _metrics = new AdvisorMetrics(new FunctionTriggers(typeof(Composition).Assembly), _depths);
+        _aggregates = new MetricAggregates(_metrics, new ManualTimeProvider());
+    }
 
     public void Dispose()
     {
@@ -68,10 +73,16 @@ public sealed class MetricAggregatesTests : IDisposable
     [Fact]
     public void For_QueueDepths_AreThoseOfNow()
     {
-        var depths = _aggregates.For(s_north).Where(series => series.Name == "queue_depth").ToList();
-        depths.Single(series => series.Tags["queue"] == "ingestion-queue" && series.Tags["state"] == "ready").Value.ShouldBe(7);
-        depths.ShouldAllBe(series => series.Kind == "gauge");
-        _aggregates.For(s_north).Count(series => series.Name == "queue_depth").ShouldBe(depths.Count);
+        foreach (var ready in new[] { 7, 3 })
+        {
+            _depths.Present = new QueueDepth(ready, 1, 0, 0);
+            var depths = _aggregates.For(s_north).Where(series => series.Name == "queue_depth").ToList();
+            depths.Single(series => series.Tags["queue"] == "ingestion-queue" && series.Tags["state"] == "ready").Value.ShouldBe(ready);
+            depths.ShouldAllBe(series => series.Kind == "gauge");
+        }
+
+        _depths.Present = null;
+        _aggregates.For(s_north).ShouldNotContain(series => series.Name == "queue_depth");
     }
 
     [Fact]
@@ -109,6 +120,8 @@ public sealed class MetricAggregatesTests : IDisposable
 
     private sealed class Depths : IQueueDepths
     {
-        public QueueDepth? DepthOf(string queue) => queue == "ingestion-queue" ? new QueueDepth(7, 1, 0, 0) : null;
+        public QueueDepth? Present { get; set; }
+
+        public QueueDepth? DepthOf(string queue) => queue == "ingestion-queue" ? Present : null;
     }
 }
