@@ -6,6 +6,7 @@ using Advisor.Embedded.Triggers;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -130,7 +131,7 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddSingleton(provider => new DurableEngine(
             provider.GetRequiredKeyedService<SqliteDatabase>(folder.Journal),
             provider.GetRequiredService<IDurableFunctions>(),
-            provider.GetRequiredService<HostSettings>().Durable(drainTimeout),
+            provider.GetRequiredService<HostSettings>().Durable(drainTimeout, provider.GetRequiredService<HostStopping>().Requested),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<DurableEngine>().Client);
@@ -150,6 +151,7 @@ public sealed class AdvisorHost : IAsyncDisposable
         services.AddSingleton(provider => new SqliteQueues(
             provider.GetRequiredKeyedService<SqliteDatabase>(folder.Queues), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IMessageBus>(provider => provider.GetRequiredService<SqliteQueues>());
+        services.AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<SqliteQueues>());
         services.AddSingleton(provider => new ApiTokens(
             provider.GetRequiredKeyedService<SqliteDatabase>(folder.Identity), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICallerAuthenticator, ApiTokenAuthenticator>();

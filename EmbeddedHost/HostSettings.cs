@@ -27,7 +27,7 @@ internal sealed class HostSettings(IConfiguration configuration)
     public bool AutoCompleteMessages => Extension("serviceBus:autoCompleteMessages") is not { } text || bool.Parse(text);
 
     /// <summary>The durableTask section as bounds of the engine.</summary>
-    public DurableEngineOptions Durable(TimeSpan drainTimeout)
+    public DurableEngineOptions Durable(TimeSpan drainTimeout, CancellationToken stopping)
     {
         var defaults = new DurableEngineOptions();
         return new DurableEngineOptions
@@ -36,6 +36,7 @@ internal sealed class HostSettings(IConfiguration configuration)
             MaxConcurrentOrchestrators = Number("durableTask:maxConcurrentOrchestratorFunctions", defaults.MaxConcurrentOrchestrators),
             DefaultVersion = Extension("durableTask:defaultVersion") ?? defaults.DefaultVersion,
             DrainTimeout = drainTimeout,
+            Stopping = stopping,
         };
     }
 

@@ -8,6 +8,7 @@ using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Telemetry;
+using Advisor.Kernel.Telemetry.Health;
 using Advisor.Kernel.Tenancy;
 using Advisor.Kernel.Timeline;
 using Microsoft.Azure.Functions.Worker;
@@ -39,6 +40,8 @@ public static class Composition
     /// <summary>The worker middleware, outermost first.</summary>
     public static IFunctionsWorkerApplicationBuilder UseAdvisor(this IFunctionsWorkerApplicationBuilder worker)
     {
+        worker.UseMiddleware<InvocationSpans>();
+        worker.UseMiddleware<BackgroundWork>();
         worker.UseMiddleware<FaultMiddleware>();
         worker.UseMiddleware<CallerMiddleware>();
         worker.UseMiddleware<RateLimitMiddleware>();
@@ -51,6 +54,7 @@ public static class Composition
     private static IServiceCollection AddDocuments(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DocumentsOptions>().Bind(configuration.GetSection("Documents")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IDependencyProbe>(new ToolProbe("pdftotext")).AddSingleton<IDependencyProbe>(new ToolProbe("tesseract"));
         return services.AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>()
             .AddSingleton<KnownDocuments>().AddSingleton<CompanyBook>().AddSingleton<DocumentDeletion>().AddSingleton<DocumentReadings>();
     }

@@ -91,7 +91,7 @@ internal sealed class ActivityDispatcher(
         }
     }
 
-    /// <summary>The result as the orchestration will see it; null when the engine was killed meanwhile.</summary>
+    /// <summary>The result as the orchestration will see it; null when the engine was killed, or the activity gave up because it is being stopped.</summary>
     private async Task<HistoryEvent?> RunAsync(int slot, ActivityCall call)
     {
         if (!functions.HasActivity(call.Name))
@@ -103,8 +103,13 @@ internal sealed class ActivityDispatcher(
         marks.Enter(slot, new RunningWork(null, call.Seq));
         try
         {
-            var output = await functions.RunActivityAsync(call.Name, call.InstanceId, call.Input, life.Killed);
+            var output = await functions.RunActivityAsync(call.Name, call.InstanceId, call.Input, call.TraceParent, life.Killed);
             return life.Killed.IsCancellationRequested ? null : new HistoryEvent(EventKind.ActivityCompleted, call.TaskId, Data: output);
+        }
+        catch (OperationCanceledException) when (life.Halted.IsCancellationRequested || options.Stopping.IsCancellationRequested)
+        {
+            // It gave up because the host stops, which is no failure of its own: its call stays in the journal and runs again.
+            return null;
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

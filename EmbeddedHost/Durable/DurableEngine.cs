@@ -35,6 +35,7 @@ public sealed class DurableEngine : IAsyncDisposable
         (_database, _functions, _options, _time, _loggers) = (database, functions, options, time, loggers);
         _logger = loggers.CreateLogger("Advisor.Durable");
         _journal = new Journal(database);
+        _journal.Upgrade();
         Writer = new JournalWriter(database, _life);
         _timers = new DurableTimers(time, due => _pending.Track(FireAsync(due)));
         Client = new EmbeddedDurableClient(Writer, _journal, options, time, _ready, _timers, _waiters, _logger);

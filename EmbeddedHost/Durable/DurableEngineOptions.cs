@@ -20,6 +20,9 @@ public sealed class DurableEngineOptions
     [Range(0, 1_000_000)]
     public int MaxLiveOrchestrations { get; init; } = 1_000;
 
+    /// <summary>Cancelled when the host begins to stop, which is before it stops the engine: an activity that then gives up has not failed.</summary>
+    public CancellationToken Stopping { get; init; }
+
     /// <summary>Keep none in memory: every step replays the whole history. For tests; the outcome must not differ.</summary>
     public bool AlwaysReplay { get; init; }
 

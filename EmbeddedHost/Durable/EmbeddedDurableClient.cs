@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using Advisor.Kernel.Http;
 using Microsoft.DurableTask;
@@ -43,7 +44,8 @@ internal sealed partial class EmbeddedDurableClient(
             options?.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags) : null,
             Now,
             options?.StartAt?.UtcDateTime,
-            null);
+            null,
+            Activity.Current?.Id);
         await CreateAsync(wanted, refusing);
         return wanted.Id;
     }
@@ -56,7 +58,7 @@ internal sealed partial class EmbeddedDurableClient(
         cancellation.ThrowIfCancellationRequested();
         var old = journal.FindInstance(instanceId) ?? throw Missing(instanceId);
         var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
-        await CreateAsync(new NewInstance(id, old.Name, old.Version, old.Input, old.Tags, Now, null, null), []);
+        await CreateAsync(new NewInstance(id, old.Name, old.Version, old.Input, old.Tags, Now, null, null, Activity.Current?.Id), []);
         return id;
     }
 

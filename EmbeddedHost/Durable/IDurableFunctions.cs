@@ -14,10 +14,12 @@ public interface IDurableFunctions
     bool HasActivity(string name);
 
     /// <summary>Runs the orchestrator with the engine's context; the result is its return value, null for a plain Task.</summary>
-    Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context);
+    /// <param name="traceParent">W3C trace context of what started the instance; null when that had none.</param>
+    Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context, string? traceParent);
 
     /// <summary>Runs an activity at least once per call; it may run again after a crash.</summary>
     /// <param name="inputJson">The input as JSON, or null.</param>
+    /// <param name="traceParent">W3C trace context of the orchestration that called it; null when that had none.</param>
     /// <returns>The JSON of the return value, or null.</returns>
-    Task<string?> RunActivityAsync(string name, string instanceId, string? inputJson, CancellationToken cancellationToken);
+    Task<string?> RunActivityAsync(string name, string instanceId, string? inputJson, string? traceParent, CancellationToken cancellationToken);
 }

@@ -6,6 +6,7 @@ namespace Advisor.Embedded.Durable;
 /// <summary>An orchestration instance as its row in the journal has it.</summary>
 /// <param name="Execution">Grows with every continue-as-new, restart and reuse of the id; what carries an older number is out of date.</param>
 /// <param name="ProcessDeaths">How often the process died while a step of this instance was running, since its last committed step.</param>
+/// <param name="TraceParent">W3C trace context of what started it; null when that had none, or came before the journal kept it.</param>
 internal sealed record Instance(
     string Id,
     string Name,
@@ -20,7 +21,8 @@ internal sealed record Instance(
     string? Failure,
     string? Tags,
     ParentCall? Parent,
-    int ProcessDeaths)
+    int ProcessDeaths,
+    string? TraceParent = null)
 {
     public bool IsFinished => IsFinal(Status);
 
@@ -41,8 +43,9 @@ internal sealed record Message(long Seq, long? Execution, HistoryEvent Event);
 
 /// <summary>An activity call that waits to be run or is running.</summary>
 /// <param name="ProcessDeaths">How often it was running when the process died.</param>
+/// <param name="TraceParent">The span of the orchestration that called it; null when that had none.</param>
 internal sealed record ActivityCall(
-    long Seq, string InstanceId, long Execution, int TaskId, string Name, string? Input, int ProcessDeaths = 0);
+    long Seq, string InstanceId, long Execution, int TaskId, string Name, string? Input, int ProcessDeaths = 0, string? TraceParent = null);
 
 /// <summary>A durable timer. Task id -1 is the delayed start of the instance itself.</summary>
 internal readonly record struct TimerKey(string InstanceId, long Execution, int TaskId)

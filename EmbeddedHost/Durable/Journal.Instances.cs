@@ -5,7 +5,7 @@ namespace Advisor.Embedded.Durable;
 
 /// <summary>A wish to start an orchestration.</summary>
 internal sealed record NewInstance(
-    string Id, string Name, string Version, string? Input, string? Tags, DateTime CreatedAt, DateTime? StartAt, ParentCall? Parent);
+    string Id, string Name, string Version, string? Input, string? Tags, DateTime CreatedAt, DateTime? StartAt, ParentCall? Parent, string? TraceParent);
 
 internal sealed partial class Journal
 {
@@ -33,7 +33,7 @@ internal sealed partial class Journal
         connection.Execute(
             $"""
             INSERT INTO durable_instances ({InstanceColumns})
-            VALUES ($0, $1, $2, $3, 'pending', $4, $4, $5, NULL, NULL, NULL, $6, $7, $8, $9, $10, 0)
+            VALUES ($0, $1, $2, $3, 'pending', $4, $4, $5, NULL, NULL, NULL, $6, $7, $8, $9, $10, 0, $11)
             """,
             wanted.Id,
             wanted.Name,
@@ -45,7 +45,8 @@ internal sealed partial class Journal
             wanted.Parent?.Id,
             wanted.Parent?.Name,
             wanted.Parent?.Execution,
-            wanted.Parent?.TaskId);
+            wanted.Parent?.TaskId,
+            wanted.TraceParent);
         if (wanted.StartAt is { } due && due > wanted.CreatedAt)
         {
             var key = new TimerKey(wanted.Id, execution, TimerKey.DelayedStart);

@@ -90,15 +90,16 @@ internal sealed partial class Journal
         {
             case EventKind.ActivityScheduled:
                 var call = new ActivityCall(
-                    Interlocked.Increment(ref _activitySeq), instance.Id, instance.Execution, wanted.TaskId, wanted.Name!, wanted.Data);
+                    Interlocked.Increment(ref _activitySeq), instance.Id, instance.Execution, wanted.TaskId, wanted.Name!, wanted.Data, TraceParent: action.TraceParent);
                 connection.Execute(
-                    "INSERT INTO durable_activities (seq, instance_id, execution, task_id, name, input) VALUES ($0, $1, $2, $3, $4, $5)",
+                    "INSERT INTO durable_activities (seq, instance_id, execution, task_id, name, input, trace_parent) VALUES ($0, $1, $2, $3, $4, $5, $6)",
                     call.Seq,
                     call.InstanceId,
                     call.Execution,
                     call.TaskId,
                     call.Name,
-                    call.Input);
+                    call.Input,
+                    call.TraceParent);
                 activities.Add(call);
                 break;
             case EventKind.TimerCreated:
@@ -138,7 +139,7 @@ internal sealed partial class Journal
         }
 
         var parent = new ParentCall(instance.Id, instance.Name, instance.Execution, call.TaskId);
-        Create(connection, new NewInstance(child, call.Name!, action.Version ?? string.Empty, call.Data, action.Tags, step.At, null, parent));
+        Create(connection, new NewInstance(child, call.Name!, action.Version ?? string.Empty, call.Data, action.Tags, step.At, null, parent, action.TraceParent));
         wake.Add(child);
     }
 

@@ -32,7 +32,8 @@ internal sealed partial class Journal(SqliteDatabase database)
             parent_name TEXT,
             parent_execution INTEGER,
             parent_task INTEGER,
-            process_deaths INTEGER NOT NULL DEFAULT 0
+            process_deaths INTEGER NOT NULL DEFAULT 0,
+            trace_parent TEXT
         ) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS durable_instances_created ON durable_instances (created_at, id);
         CREATE INDEX IF NOT EXISTS durable_instances_parent ON durable_instances (parent_id) WHERE parent_id IS NOT NULL;
@@ -66,7 +67,8 @@ internal sealed partial class Journal(SqliteDatabase database)
             task_id INTEGER NOT NULL,
             name TEXT NOT NULL,
             input TEXT,
-            process_deaths INTEGER NOT NULL DEFAULT 0
+            process_deaths INTEGER NOT NULL DEFAULT 0,
+            trace_parent TEXT
         );
         CREATE INDEX IF NOT EXISTS durable_activities_instance ON durable_activities (instance_id);
         CREATE TABLE IF NOT EXISTS durable_timers (
@@ -80,13 +82,25 @@ internal sealed partial class Journal(SqliteDatabase database)
 
     private const string InstanceColumns =
         "id, name, version, execution, status, created_at, updated_at, input, output, custom_status, failure, tags, "
-        + "parent_id, parent_name, parent_execution, parent_task, process_deaths";
+        + "parent_id, parent_name, parent_execution, parent_task, process_deaths, trace_parent";
 
     private const string InboxColumns = "seq, execution, kind, task_id, name, at, data";
-    private const string ActivityColumns = "seq, instance_id, execution, task_id, name, input, process_deaths";
+    private const string ActivityColumns = "seq, instance_id, execution, task_id, name, input, process_deaths, trace_parent";
     private const string HistoryColumns = "kind, task_id, name, target, at, data";
 
     private long _activitySeq;
+
+    /// <summary>Gives a journal of an earlier version the columns that came since.</summary>
+    public void Upgrade()
+    {
+        foreach (var table in new[] { "durable_instances", "durable_activities" })
+        {
+            if (database.Read(connection => connection.Number($"SELECT 1 FROM pragma_table_info('{table}') WHERE name = 'trace_parent'")) is null)
+            {
+                database.Define($"ALTER TABLE {table} ADD COLUMN trace_parent TEXT");
+            }
+        }
+    }
 
     public Instance? FindInstance(string id) => database.Read(connection => FindInstance(connection, id));
 
@@ -139,7 +153,7 @@ internal sealed partial class Journal(SqliteDatabase database)
         id);
 
     private static ActivityCall ToActivity(SqliteDataReader row) =>
-        new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.Text(5), row.GetInt32(6));
+        new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.Text(5), row.GetInt32(6), row.Text(7));
 
     private static Instance ToInstance(SqliteDataReader row) => new(
         row.GetString(0),
@@ -155,7 +169,8 @@ internal sealed partial class Journal(SqliteDatabase database)
         row.Text(10),
         row.Text(11),
         row.IsDBNull(12) ? null : new ParentCall(row.GetString(12), row.GetString(13), row.GetInt64(14), row.GetInt32(15)),
-        row.GetInt32(16));
+        row.GetInt32(16),
+        row.Text(17));
 
     private static OrchestrationRuntimeStatus StatusOf(string word) => Enum.Parse<OrchestrationRuntimeStatus>(word, ignoreCase: true);
 

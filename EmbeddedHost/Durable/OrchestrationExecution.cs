@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Advisor.Kernel.Http;
 using Microsoft.DurableTask;
@@ -10,7 +11,8 @@ namespace Advisor.Embedded.Durable;
 /// <summary>Something that the orchestrator's code asked for in a step, as it will stand in the history.</summary>
 /// <param name="Version">The version of a sub-orchestration.</param>
 /// <param name="Tags">The tags of a sub-orchestration, as JSON.</param>
-internal sealed record OrchestratorAction(HistoryEvent Event, string? Version = null, string? Tags = null);
+/// <param name="TraceParent">The span under which the orchestrator's code asked; never compared in a replay.</param>
+internal sealed record OrchestratorAction(HistoryEvent Event, string? Version = null, string? Tags = null, string? TraceParent = null);
 
 /// <summary>A call whose answer the orchestrator awaits.</summary>
 internal sealed record OpenCall(int TaskId, string Name, TaskCompletionSource<string?> Answer);
@@ -108,7 +110,7 @@ internal sealed partial class OrchestrationExecution
     public OrchestratorAction Do(Func<int, OrchestratorAction> action)
     {
         EnsureOwnThread();
-        var made = action(_taskIds++);
+        var made = action(_taskIds++) with { TraceParent = Activity.Current?.Id };
         _actions.Enqueue(made);
         return made;
     }
@@ -168,7 +170,7 @@ internal sealed partial class OrchestrationExecution
         try
         {
             _run = _functions.HasOrchestrator(Instance.Name)
-                ? _functions.RunOrchestratorAsync(Instance.Name, _context)
+                ? _functions.RunOrchestratorAsync(Instance.Name, _context, Instance.TraceParent)
                 : Task.FromException<object?>(new MissingFunctionException(Instance.Name));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)

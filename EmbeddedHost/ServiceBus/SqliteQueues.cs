@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Advisor.Embedded.Storage;
 using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Telemetry;
 
 namespace Advisor.Embedded.ServiceBus;
 
@@ -11,7 +12,7 @@ namespace Advisor.Embedded.ServiceBus;
 /// task completes. Opening the file ends the locks of the process that had it before. A queue exists as soon as it is named.
 /// Safe for use by many threads.
 /// </remarks>
-public sealed class SqliteQueues : IMessageBus
+public sealed class SqliteQueues : IMessageBus, IQueueDepths
 {
     /// <summary>Largest body, that of a standard Service Bus namespace: bigger content goes to a blob or record, its id into the message.</summary>
     public const int MaxBodyBytes = 256 * 1024;
@@ -119,6 +120,13 @@ public sealed class SqliteQueues : IMessageBus
 
     /// <summary>The counts of a queue; reads its index, so it takes longer on a long backlog.</summary>
     public QueueCounts Count(string queue) => _database.Read(connection => QueueTable.Count(connection, queue, Now));
+
+    /// <inheritdoc />
+    public QueueDepth? DepthOf(string queue)
+    {
+        var counts = Count(queue);
+        return new QueueDepth(counts.Ready, counts.Locked, counts.Scheduled, counts.DeadLettered);
+    }
 
     /// <summary>The queues that hold a message in any state, by name.</summary>
     public IReadOnlyList<string> ListQueues() => _database.Read(QueueTable.Queues);

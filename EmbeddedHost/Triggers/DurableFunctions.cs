@@ -23,13 +23,13 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionRunner r
 
     /// <inheritdoc />
     /// <remarks>Nothing on the way leaves the caller's synchronization context: the pipeline only awaits what the orchestrator awaits.</remarks>
-    public Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context) => runner.RunAsync(
-        _orchestrators[name], context, Data(context.InstanceId), traceParent: null, CancellationToken.None);
+    public Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context, string? traceParent) => runner.RunAsync(
+        _orchestrators[name], context, Data(context.InstanceId), traceParent, CancellationToken.None);
 
-    public async Task<string?> RunActivityAsync(string name, string instanceId, string? inputJson, CancellationToken cancellationToken)
+    public async Task<string?> RunActivityAsync(string name, string instanceId, string? inputJson, string? traceParent, CancellationToken cancellationToken)
     {
         var result = await runner.RunAsync(
-            _activities[name], new ActivityCall(instanceId, inputJson), Data(instanceId), traceParent: null, cancellationToken);
+            _activities[name], new ActivityCall(instanceId, inputJson), Data(instanceId), traceParent, cancellationToken);
         return result is null ? null : JsonSerializer.Serialize(result, AdvisorJson.Options);
     }
 

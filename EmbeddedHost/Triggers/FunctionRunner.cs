@@ -9,7 +9,10 @@ namespace Advisor.Embedded.Triggers;
 /// <remarks>What a function throws is thrown on: the trigger knows what a failure means, and logs it.</remarks>
 internal sealed class FunctionRunner
 {
-    private static readonly ActivitySource Source = new("Advisor.Functions");
+    /// <summary>The host's own spans: the beginning of what no caller began, such as a timer's run.</summary>
+    public const string SourceName = "Advisor.Functions";
+
+    private static readonly ActivitySource Source = new(SourceName);
 
     private readonly IServiceScopeFactory _scopes;
     private readonly FunctionExecutionDelegate _pipeline;
@@ -30,9 +33,11 @@ internal sealed class FunctionRunner
         string? traceParent,
         CancellationToken cancellationToken)
     {
-        using var activity = StartTrace(function.Name, traceParent);
+        // What happens to be current here belongs to the host, not to what caused the invocation.
+        Activity.Current = null;
+        using var root = traceParent is null ? StartTrace(function.Name) : null;
         await using var scope = _scopes.CreateAsyncScope();
-        var context = new InvocationContext(function, trigger, bindingData, scope.ServiceProvider, cancellationToken);
+        var context = new InvocationContext(function, trigger, bindingData, scope.ServiceProvider, cancellationToken, traceParent);
         return await RunAsync(context);
     }
 
@@ -43,22 +48,9 @@ internal sealed class FunctionRunner
         return context.Features.Get<InvocationState>()!.Result;
     }
 
-    /// <summary>A span that listeners get when there are any; without them it still carries the trace on.</summary>
-    private static Activity StartTrace(string name, string? parent)
-    {
-        if (Source.StartActivity(ActivityKind.Consumer, name: name, parentContext: ActivityContext.TryParse(parent, null, out var context) ? context : default) is { } heard)
-        {
-            return heard;
-        }
-
-        var activity = new Activity(name);
-        if (parent is not null)
-        {
-            activity.SetParentId(parent);
-        }
-
-        return activity.Start();
-    }
+    /// <summary>The root of a trace that nothing before it began. Listeners get it when there are any; without them it still carries the trace on.</summary>
+    private static Activity StartTrace(string name) =>
+        Source.StartActivity(name, ActivityKind.Internal) ?? new Activity(name).Start();
 
     private static async Task ExecuteAsync(FunctionContext context)
     {

@@ -13,18 +13,20 @@ internal sealed class InvocationContext : FunctionContext
     /// <param name="trigger">What made it run, as its trigger's binders expect it.</param>
     /// <param name="bindingData">What the trigger tells about itself.</param>
     /// <param name="services">The invocation's own scope.</param>
+    /// <param name="traceParent">W3C trace context of what caused it; null means the current activity.</param>
     public InvocationContext(
         FunctionMethod function,
         object trigger,
         IReadOnlyDictionary<string, object?> bindingData,
         IServiceProvider services,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? traceParent = null)
     {
         _function = function;
         InstanceServices = services;
         CancellationToken = cancellationToken;
         BindingContext = new TriggerData(bindingData);
-        TraceContext = new W3CTrace(Activity.Current);
+        TraceContext = traceParent is null ? new W3CTrace(Activity.Current?.Id, Activity.Current?.TraceStateString) : new W3CTrace(traceParent, null);
         Features.Set(new InvocationState(function, trigger));
     }
 
@@ -53,11 +55,11 @@ internal sealed class InvocationContext : FunctionContext
         public override IReadOnlyDictionary<string, object?> BindingData => data;
     }
 
-    private sealed class W3CTrace(Activity? activity) : TraceContext
+    private sealed class W3CTrace(string? parent, string? state) : TraceContext
     {
-        public override string TraceParent { get; } = activity?.Id ?? string.Empty;
+        public override string TraceParent { get; } = parent ?? string.Empty;
 
-        public override string TraceState { get; } = activity?.TraceStateString ?? string.Empty;
+        public override string TraceState { get; } = state ?? string.Empty;
     }
 
     /// <summary>This host never retries a function by itself: queues and the durable engine do, and count their own attempts.</summary>

@@ -41,6 +41,7 @@ internal static class QueueBinding
         ["EnqueuedTimeUtc"] = message.EnqueuedTime.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         ["LockToken"] = message.LockToken,
         ["Subject"] = message.Subject,
+        ["ApplicationProperties"] = JsonSerializer.Serialize(message.ApplicationProperties, AdvisorJson.Options),
     };
 
     /// <summary>The trace that sent the message, when it says so.</summary>

@@ -5,6 +5,7 @@ using Advisor.Documents.Reading.Pages;
 using Advisor.Documents.Reading.Sheets;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Timeline;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,8 @@ public sealed class DocumentActivities(
     RunTimeline timeline,
     IAuditLog audit,
     IOptions<DocumentsOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    AdvisorMetrics metrics)
 {
     /// <summary>Documents with fewer pages are read by one activity.</summary>
     private const int SmallDocument = 10;
@@ -148,7 +150,7 @@ public sealed class DocumentActivities(
         await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { Status = DocumentStatus.Completed }, cancellationToken);
         await timeline.AppendAsync(run.Tenant, run.RunId, new RunTimeline.Entry("final", TimelineEventType.Final, "completed"), cancellationToken);
         await audit.AppendAsync(DocumentAudit.Completed(run), cancellationToken);
-        await SetStatusAsync(run, IngestionStatus.Completed, cancellationToken);
+        await EndAsync(run, record => record with { Status = IngestionStatus.Completed }, cancellationToken);
     }
 
     /// <summary>Ends the ingestion with its error. A document that was refused leaves nothing behind.</summary>
@@ -171,6 +173,7 @@ public sealed class DocumentActivities(
         ], cancellationToken);
         await audit.AppendAsync(DocumentAudit.Failed(run, request.Error), cancellationToken);
         await ChangeAsync(run, record => record with { Status = IngestionStatus.Failed, Error = request.Error }, cancellationToken);
+        await EndAsync(run, record => record with { Status = IngestionStatus.Failed, Error = request.Error }, cancellationToken);
     }
 
     private async Task<(Stored<DocumentRecord>? Document, IngestionError? Refusal)> FetchAsync(DocumentRun run, CancellationToken cancellationToken)
@@ -230,13 +233,25 @@ public sealed class DocumentActivities(
     private Task<string> LocalCopyAsync(DocumentRecord document, CancellationToken cancellationToken) =>
         scratch.CopyAsync(document.Id, () => blobs.ReadOriginalAsync(document, cancellationToken), cancellationToken);
 
-    private Task SetStatusAsync(DocumentRun run, IngestionStatus status, CancellationToken cancellationToken) =>
-        ChangeAsync(run, record => record with { Status = status }, cancellationToken);
+    private async Task SetStatusAsync(DocumentRun run, IngestionStatus status, CancellationToken cancellationToken) =>
+        await ChangeAsync(run, record => record with { Status = status }, cancellationToken);
 
-    private async Task ChangeAsync(DocumentRun run, Func<IngestionRecord, IngestionRecord> change, CancellationToken cancellationToken)
+    /// <summary>The end is measured where it is stored for the first time.</summary>
+    private async Task EndAsync(DocumentRun run, Func<IngestionRecord, IngestionRecord> end, CancellationToken cancellationToken)
+    {
+        var (before, after) = await ChangeAsync(run, end, cancellationToken);
+        if (before.Status != after.Status)
+        {
+            metrics.IngestionEnded(run.Tenant, after.Status.ToString().ToLowerInvariant(), after.UpdatedAt - after.CreatedAt);
+        }
+    }
+
+    private async Task<(IngestionRecord Before, IngestionRecord After)> ChangeAsync(DocumentRun run, Func<IngestionRecord, IngestionRecord> change, CancellationToken cancellationToken)
     {
         var stored = await IngestionAsync(run, cancellationToken);
-        await records.PutAsync(IngestionRecord.Container, run.Tenant, run.IngestionId, change(stored.Value) with { UpdatedAt = time.GetUtcNow() }, null, cancellationToken);
+        var after = change(stored.Value) with { UpdatedAt = time.GetUtcNow() };
+        await records.PutAsync(IngestionRecord.Container, run.Tenant, run.IngestionId, after, null, cancellationToken);
+        return (stored.Value, after);
     }
 
     private Task StepAsync(DocumentRun run, string step, object payload, CancellationToken cancellationToken, long? started = null) =>

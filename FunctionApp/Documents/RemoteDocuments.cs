@@ -1,18 +1,22 @@
 using System.Net;
 using System.Net.Sockets;
+using Advisor.Kernel.Resilience;
 using Microsoft.Extensions.Options;
+using Polly.Timeout;
 
 namespace Advisor.Documents;
 
 /// <summary>Fetches a <c>document_url</c> without letting it reach anything but a public host.</summary>
 /// <remarks>
 /// https only; the name is resolved here, every address must be public, and the connection goes to the address that was checked (pinned);
-/// each redirect is checked alike; size and time are bounded; no credentials, cookies or proxies are used.
+/// each redirect is checked alike; size and time are bounded; no credentials, cookies or proxies are used. Connections are kept for two
+/// minutes, to the address they were made to. A server that fails is asked once more (<c>Resilience:DocumentFetch</c>).
 /// </remarks>
-public sealed class RemoteDocuments(IOptions<DocumentsOptions> options)
+public sealed class RemoteDocuments(IOptions<DocumentsOptions> options, Dependencies dependencies) : IDisposable
 {
     private const int MaxRedirects = 3;
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient _client = new(Handler()) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>What came of a fetch.</summary>
     public abstract record Outcome
@@ -46,9 +50,27 @@ public sealed class RemoteDocuments(IOptions<DocumentsOptions> options)
 
     public async Task<Outcome> FetchAsync(string url, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_timeout);
-        using var client = new HttpClient(Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+        try
+        {
+            return await dependencies[Dependencies.DocumentFetch].CallAsync(
+                "get", null, (documents: this, url), static (call, token) => call.documents.TryFetchAsync(call.url, token), cancellationToken);
+        }
+        catch (DependencyUnavailableException fault)
+        {
+            return fault.InnerException switch
+            {
+                HttpRequestException { StatusCode: { } status } => Answered(status),
+                TimeoutRejectedException => Failed("The document did not arrive in time; upload the file itself."),
+                _ => Failed("The server could not be reached; check the URL, or upload the file itself."),
+            };
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>One attempt. It throws where another may fare better, and answers where none would.</summary>
+    private async ValueTask<Outcome> TryFetchAsync(string url, CancellationToken cancellationToken)
+    {
         try
         {
             for (var hop = 0; hop <= MaxRedirects; hop++)
@@ -58,16 +80,19 @@ public sealed class RemoteDocuments(IOptions<DocumentsOptions> options)
                     return new Outcome.Refused(error);
                 }
 
-                using var response = await client.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                using var response = await _client.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if ((int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location)
                 {
                     url = new Uri(new Uri(url), location).ToString();
                     continue;
                 }
 
-                return response.IsSuccessStatusCode
-                    ? await ReadAsync(response, limit.Token)
-                    : Failed($"The server answered {(int)response.StatusCode}; check the URL in a browser, or upload the file itself.");
+                if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
+                {
+                    throw new HttpRequestException(null, null, response.StatusCode);
+                }
+
+                return response.IsSuccessStatusCode ? await ReadAsync(response, cancellationToken) : Answered(response.StatusCode);
             }
 
             return Failed("The URL redirects too often; give the final address, or upload the file itself.");
@@ -75,14 +100,6 @@ public sealed class RemoteDocuments(IOptions<DocumentsOptions> options)
         catch (HttpRequestException fault) when (fault.InnerException is ForbiddenAddressException)
         {
             return new Outcome.Refused(Forbidden("The host's address is not a public one; upload the file itself."));
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException)
-        {
-            return Failed("The server could not be reached; check the URL, or upload the file itself.");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Failed($"The document did not arrive within {s_timeout.TotalSeconds:0} seconds; upload the file itself.");
         }
     }
 
@@ -142,6 +159,10 @@ public sealed class RemoteDocuments(IOptions<DocumentsOptions> options)
         UseCookies = false,
         UseProxy = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+
+        // A stranger's server learns nothing of our traces, and our traces nothing of the URL, which may hold a signature.
+        ActivityHeadersPropagator = null,
         ConnectCallback = ConnectAsync,
     };
 
@@ -167,6 +188,9 @@ public sealed class RemoteDocuments(IOptions<DocumentsOptions> options)
     }
 
     private static IngestionError Forbidden(string detail) => new("urn:advisor:problem:forbidden-url", "The document is not fetched from there", detail);
+
+    private static Outcome.Refused Answered(HttpStatusCode status) =>
+        Failed($"The server answered {(int)status}; check the URL in a browser, or upload the file itself.");
 
     private static Outcome.Refused Failed(string detail) => new(new IngestionError("urn:advisor:problem:unreachable-url", "The document could not be fetched", detail));
 

@@ -5,8 +5,10 @@ using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Reasoning.Chains;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Timeline;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Advisor.Insights;
@@ -14,7 +16,7 @@ namespace Advisor.Insights;
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
     IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit,
-    IOptions<InsightsOptions> options, TimeProvider time)
+    IOptions<InsightsOptions> options, TimeProvider time, AdvisorMetrics metrics, ILogger<AnalysisActivities> logger)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
     [Function(nameof(ReasonOverFacts))]
@@ -53,6 +55,10 @@ public sealed class AnalysisActivities(
             }), cancellationToken);
         await records.PutAsync(ReasoningChains.Container, request.Tenant, chainId, outcome.Chain, null, cancellationToken);
         await audit.AppendAsync(InsightAudit.Closed(request, outcome.Chain), cancellationToken);
+        foreach (var insight in outcome.Insights)
+        {
+            metrics.InsightScored(request.Tenant, insight.Type, insight.Band.ToString().ToLowerInvariant(), insight.ConfidenceScore);
+        }
     }
 
     /// <summary>Hands each insight to its band's queue and closes the analysis.</summary>
@@ -74,17 +80,24 @@ public sealed class AnalysisActivities(
                 TenantMessage.Create(request.Tenant, $"{request.AnalysisId}/route/{insight.Id}", new InsightRouted(insight.Id, request.DocumentId, request.RunId)))], cancellationToken);
         }
 
-        await CloseAsync(request, AnalysisStatus.Completed, cancellationToken);
+        if (await CloseAsync(request, AnalysisStatus.Completed, cancellationToken))
+        {
+            foreach (var insight in insights.Where(insight => insight.Band == Band.High))
+            {
+                HighConfidenceInsight.Emit(logger, request.AnalysisId, insight.ConfidenceScore, "auto_summary_generated");
+            }
+        }
 
         // An analysis that publishes nothing sends nothing to the summary's queue, and still ends what its forerunner said.
         await summaries.RebuildAsync(request.Tenant, request.DocumentId, cancellationToken);
     }
 
     [Function(nameof(FailAnalysis))]
-    public Task FailAnalysis([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken) =>
-        CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+    public async Task FailAnalysis([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken) =>
+        await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
 
-    private async Task CloseAsync(AnalysisRequest request, AnalysisStatus status, CancellationToken cancellationToken)
+    /// <returns>False when an earlier attempt has closed it.</returns>
+    private async Task<bool> CloseAsync(AnalysisRequest request, AnalysisStatus status, CancellationToken cancellationToken)
     {
         var stored = await records.FindAsync(AnalysisRecord.Container, request.Tenant, request.AnalysisId, cancellationToken);
         var record = stored?.Value ?? new AnalysisRecord(
@@ -96,6 +109,8 @@ public sealed class AnalysisActivities(
             await timeline.AppendAsync(request.Tenant, request.RunId,
                 new RunTimeline.Entry("final", TimelineEventType.Final, status == AnalysisStatus.Completed ? "completed" : "failed"), cancellationToken);
         }
+
+        return stored?.Value.Status != status;
     }
 
     /// <summary>The time of an analysis is the time of its first attempt, so that its insights are the same on every attempt.</summary>

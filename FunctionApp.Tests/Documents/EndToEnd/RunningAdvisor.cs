@@ -46,6 +46,18 @@ public sealed class RunningAdvisor : IAsyncDisposable
     public static Task<RunningAdvisor> StartAsync(TimeProvider time, params (string Name, string? Value)[] settings) =>
         StartAsync(options => options with { TimeProvider = time }, settings);
 
+    /// <param name="configure">Registrations after the host's own.</param>
+    public static Task<RunningAdvisor> StartAsync(Action<IServiceCollection> configure, params (string Name, string? Value)[] settings) => StartAsync(
+        options => options with
+        {
+            ConfigureServices = services =>
+            {
+                options.ConfigureServices?.Invoke(services);
+                configure(services);
+            },
+        },
+        settings);
+
     /// <param name="configure">Changes how the host starts: its functions, its services.</param>
     public static async Task<RunningAdvisor> StartAsync(Func<AdvisorHostOptions, AdvisorHostOptions> configure, params (string Name, string? Value)[] settings)
     {

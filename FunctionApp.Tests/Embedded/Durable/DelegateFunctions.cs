@@ -40,8 +40,15 @@ internal sealed class DelegateFunctions : IDurableFunctions
 
     public bool HasActivity(string name) => _activities.ContainsKey(name);
 
-    public Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context) => _orchestrators[name](context);
+    /// <summary>The trace of each run of an orchestrator, replays after a crash included.</summary>
+    public ConcurrentQueue<string?> Traces { get; } = new();
 
-    public Task<string?> RunActivityAsync(string name, string instanceId, string? inputJson, CancellationToken cancellationToken) =>
+    public Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context, string? traceParent)
+    {
+        Traces.Enqueue(traceParent);
+        return _orchestrators[name](context);
+    }
+
+    public Task<string?> RunActivityAsync(string name, string instanceId, string? inputJson, string? traceParent, CancellationToken cancellationToken) =>
         _activities[name](instanceId, inputJson, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Advisor.Kernel.Resilience;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -24,6 +25,14 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
             var http = context.GetHttpContext()!;
             http.Response.Clear();
             await Of(fault).ExecuteAsync(http);
+        }
+        catch (DependencyUnavailableException fault) when (context.GetHttpContext() is { Response.HasStarted: false })
+        {
+            var http = context.GetHttpContext()!;
+            http.Response.Clear();
+            var seconds = (int)Math.Ceiling(fault.RetryAfter.TotalSeconds);
+            await new Problem(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this needs does not answer",
+                $"The dependency '{fault.Dependency}' does not answer at present. Send the same request again in {seconds} s.") { RetryAfter = seconds }.ExecuteAsync(http);
         }
         catch (Exception fault) when (context.GetHttpContext() is { Response.HasStarted: false })
         {

@@ -1,3 +1,4 @@
+using Advisor.Kernel.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -14,7 +15,8 @@ internal sealed class HttpPipeline : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        // Outermost first: compression, headers, audit, idempotency recording.
+        // Outermost first: metrics, compression, headers, audit, idempotency recording.
+        app.UseMiddleware<RequestMetrics>();
         app.UseResponseCompression();
         app.Use(AnswerHeaders.InvokeAsync);
         app.UseMiddleware<Audit.RequestAudit>();

@@ -1,10 +1,54 @@
+using Advisor.Kernel.Audit;
+using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Records;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Advisor.Kernel.Resilience;
 
 internal static class ResilienceRegistration
 {
     /// <summary>Wraps the ports that the host has registered; called last, after every port is there.</summary>
-    public static IServiceCollection AddResilience(this IServiceCollection services, IConfiguration configuration) => services;
+    public static IServiceCollection AddResilience(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Resilience");
+        services.AddSingleton<IValidateOptions<DependencyOptions>, ResilienceValidator>().AddSingleton<IValidateOptions<ResilienceOptions>, ResilienceValidator>();
+        services.AddOptions<ResilienceOptions>().Bind(section).ValidateOnStart();
+        foreach (var (name, part) in Dependencies.Sections)
+        {
+            services.AddOptions<DependencyOptions>(part).Configure(options => Preset(name, options)).Bind(section.GetSection(part)).ValidateOnStart();
+        }
+
+        return services.AddSingleton<Dependencies>()
+            .Decorate<IRecordStore>((inner, dependencies) => new ResilientRecordStore(inner, dependencies[Dependencies.Records]))
+            .Decorate<IBlobStore>((inner, dependencies) => new ResilientBlobStore(inner, dependencies[Dependencies.Blobs]))
+            .Decorate<IMessageBus>((inner, dependencies) => new ResilientMessageBus(inner, dependencies[Dependencies.Messages]))
+            .Decorate<IAuditLog>((inner, dependencies) => new ResilientAuditLog(inner, dependencies[Dependencies.Audit]));
+    }
+
+    /// <summary>Where a dependency differs from the common defaults, and why.</summary>
+    private static void Preset(string dependency, DependencyOptions options)
+    {
+        switch (dependency)
+        {
+            case Dependencies.Blobs:
+                // Originals have up to 50 MB: a minute moves them over 7 Mbit/s.
+                options.AttemptTimeout = TimeSpan.FromMinutes(1);
+                break;
+            case Dependencies.DocumentFetch:
+                // Other people's servers: few at once, one repetition, a document's time.
+                options.MaxConcurrency = 8;
+                options.AttemptTimeout = TimeSpan.FromMinutes(1);
+                options.MaxRetries = 1;
+                options.RetryDelay = TimeSpan.FromMilliseconds(500);
+                break;
+            case Dependencies.Notifications:
+                // Webhooks and mail servers are slower than stores, and are often asked to keep a low rate.
+                options.MaxConcurrency = 8;
+                options.AttemptTimeout = TimeSpan.FromSeconds(30);
+                options.RetryDelay = TimeSpan.FromSeconds(1);
+                break;
+        }
+    }
 }

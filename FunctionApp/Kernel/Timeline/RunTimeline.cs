@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 
 namespace Advisor.Kernel.Timeline;
@@ -30,6 +31,7 @@ public sealed class RunTimeline(IRecordStore records, TimeProvider time)
     /// <summary>Appends the entries whose keys are new, in one write.</summary>
     public async Task AppendAsync(TenantId tenant, string runId, IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
+        Spans.Tag(tenant, runId);
         for (var attempt = 1; ; attempt++)
         {
             try
