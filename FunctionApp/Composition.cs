@@ -1,6 +1,7 @@
 using Advisor.Documents;
 using Advisor.Documents.Contracts;
 using Advisor.Insights;
+using Advisor.Insights.Alerts;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Notifications;
@@ -51,6 +52,6 @@ public static class Composition
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<SummaryWriter>();
+        return services.AddSingleton<SummaryWriter>().AddAlerts();
     }
 }

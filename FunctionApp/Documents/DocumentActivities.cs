@@ -3,6 +3,8 @@ using Advisor.Documents.Contracts;
 using Advisor.Documents.Intake;
 using Advisor.Documents.Reading.Pages;
 using Advisor.Documents.Reading.Sheets;
+using Advisor.Insights.Contracts;
+using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Timeline;
 using Microsoft.Azure.Functions.Worker;
@@ -15,6 +17,7 @@ public sealed class DocumentActivities(
     IRecordStore records,
     DocumentBlobs blobs,
     IBlobStore store,
+    IMessageBus bus,
     ScratchFiles scratch,
     RemoteDocuments remote,
     RunTimeline timeline,
@@ -145,6 +148,7 @@ public sealed class DocumentActivities(
         scratch.Remove(run.DocumentId);
         await timeline.AppendAsync(run.Tenant, run.RunId, new RunTimeline.Entry("final", TimelineEventType.Final, "completed"), cancellationToken);
         await SetStatusAsync(run, IngestionStatus.Completed, cancellationToken);
+        await AnnounceAsync(run, cancellationToken);
     }
 
     /// <summary>Ends the ingestion with its error. A document that was refused leaves nothing behind.</summary>
@@ -164,6 +168,16 @@ public sealed class DocumentActivities(
             new RunTimeline.Entry("final", TimelineEventType.Final, "failed"),
         ], cancellationToken);
         await ChangeAsync(run, record => record with { Status = IngestionStatus.Failed, Error = request.Error }, cancellationToken);
+        await AnnounceAsync(run, cancellationToken);
+    }
+
+    /// <summary>Says that the run's analyses have ended. Where one failed, what the others found is there all the same.</summary>
+    private async Task AnnounceAsync(DocumentRun run, CancellationToken cancellationToken)
+    {
+        if ((await IngestionAsync(run, cancellationToken)).Value.AnalysisIds is { Count: > 0 } analyses)
+        {
+            await bus.SendAsync(AnalysesEnded.Queue, new AnalysesEnded(run.RunId, run.DocumentId, analyses).Message(run.Tenant), cancellationToken);
+        }
     }
 
     private List<PageRange> Ranges(int pages)

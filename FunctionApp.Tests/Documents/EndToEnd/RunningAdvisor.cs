@@ -30,11 +30,17 @@ public sealed class RunningAdvisor : IAsyncDisposable
     /// <summary>What the host logged at warning or above, so far.</summary>
     public Complaints Complaints { get; }
 
-    /// <summary>Files of all blobs: originals, readings and findings of all tenants.</summary>
+    /// <summary>Files of all blobs: originals, readings and findings of all tenants; without the outbox.</summary>
     public IReadOnlyList<string> Blobs =>
-        Directory.Exists(Path.Combine(DataFolder, "blobs")) ? Directory.GetFiles(Path.Combine(DataFolder, "blobs"), "*", SearchOption.AllDirectories) : [];
+        [.. Files("blobs").Except(Outbox)];
 
-    public static async Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings)
+    /// <summary>Files of notifications that went to the outbox.</summary>
+    public IReadOnlyList<string> Outbox => Files("blobs/outbox");
+
+    public static Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings) => StartAsync(TimeProvider.System, settings);
+
+    /// <param name="time">The host's clock.</param>
+    public static async Task<RunningAdvisor> StartAsync(TimeProvider time, params (string Name, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("advisor-end-to-end-").FullName;
         try
@@ -45,6 +51,7 @@ public sealed class RunningAdvisor : IAsyncDisposable
                 DataFolder = folder,
                 Url = "http://127.0.0.1:0",
                 LogToConsole = false,
+                TimeProvider = time,
                 ConfigureServices = services => services.AddSingleton<ILoggerProvider>(complaints),
                 Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
             }, CancellationToken.None);
@@ -78,6 +85,9 @@ public sealed class RunningAdvisor : IAsyncDisposable
         await _host.DisposeAsync();
         Directory.Delete(DataFolder, recursive: true);
     }
+
+    private string[] Files(string folder) =>
+        Directory.Exists(Path.Combine(DataFolder, folder)) ? Directory.GetFiles(Path.Combine(DataFolder, folder), "*", SearchOption.AllDirectories) : [];
 
     private ApiClient Keep(ApiClient client)
     {
