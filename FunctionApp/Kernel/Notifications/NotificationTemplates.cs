@@ -34,7 +34,7 @@ public sealed partial class NotificationTemplates
 
     /// <summary>The set of the product's own assembly.</summary>
     public NotificationTemplates()
-        : this(Resources(typeof(Composition).Assembly), typeof(Composition).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(INotificationModel))))
+        : this(Resources(typeof(NotificationTemplates).Assembly), typeof(NotificationTemplates).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(INotificationModel))))
     {
     }
 
