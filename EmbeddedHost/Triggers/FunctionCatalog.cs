@@ -38,7 +38,9 @@ internal sealed class FunctionCatalog
 
     private static FunctionMethod Describe(string name, MethodInfo method)
     {
-        var triggers = method.GetParameters().Where(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>() is not null).ToList();
+        // Asked for once: while another host of the process starts, a second call may give other instances for the same parameters.
+        var parameters = method.GetParameters();
+        var triggers = parameters.Where(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>() is not null).ToList();
         if (triggers is not [var triggerParameter])
         {
             throw new InvalidOperationException($"The function '{name}' ({Place(method)}) has {triggers.Count} triggers; it needs exactly one.");
@@ -48,7 +50,7 @@ internal sealed class FunctionCatalog
         var kind = TriggerKind.Of(trigger)
             ?? throw new InvalidOperationException($"The function '{name}' ({Place(method)}) has a {trigger.GetType().Name}, which this host does not know.");
         var bindings = new Dictionary<string, string> { [triggerParameter.Name!] = kind.BindingType };
-        var binders = method.GetParameters().Select(parameter =>
+        var binders = parameters.Select(parameter =>
         {
             if (parameter.IsDefined(typeof(DurableClientAttribute), inherit: false))
             {

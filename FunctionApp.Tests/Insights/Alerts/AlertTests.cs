@@ -96,7 +96,7 @@ public sealed class AlertTests : IAsyncLifetime
 
         Receiver.Status = _ => 204;
         await NotificationAsync(answer["alert_id"].GetString()!, record => record.NextAttemptAt is not null);
-        _clock.Advance(TimeSpan.FromMinutes(2));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
         (await Analyst.UntilAsync(path, alert => alert["notification_sent"].GetBoolean()))["status"].GetString().ShouldBe("notified");
     }
 

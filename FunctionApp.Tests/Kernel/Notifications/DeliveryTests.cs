@@ -50,11 +50,11 @@ public sealed class DeliveryTests : IAsyncLifetime
         (await UntilAsync(id, one => one.Attempts == 1)).ShouldSatisfyAllConditions(
             one => one.Status.ShouldBe(DeliveryStatus.Failed),
             one => one.LastError.ShouldBe("The receiver answered HTTP 503."));
-        _clock.Advance(TimeSpan.FromSeconds(47));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromSeconds(47));
         Receiver.Received.Count.ShouldBe(1);
-        _clock.Advance(TimeSpan.FromSeconds(30));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromSeconds(30));
         await UntilAsync(id, one => one.Attempts == 2);
-        _clock.Advance(TimeSpan.FromMinutes(4));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(4));
         (await UntilAsync(id, one => one.Status == DeliveryStatus.Accepted)).ShouldSatisfyAllConditions(
             one => one.Attempts.ShouldBe(3),
             one => one.Receipt.ShouldBe("HTTP 204"),
@@ -84,14 +84,14 @@ public sealed class DeliveryTests : IAsyncLifetime
         var id = await AcceptAsync("n1");
         await UntilAsync(id, one => one.Attempts == 1);
         (await Operator.PostAsync($"/api/v1/notifications/{id}/resend", "")).Type.ShouldBe("urn:advisor:problem:nothing-to-resend");
-        _clock.Advance(TimeSpan.FromMinutes(2));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
         await UntilAsync(id, one => one.Status == DeliveryStatus.Dead);
         (await Operator.AllAsync<NotificationView>("/api/v1/notifications?status=dead", "notifications")).ShouldHaveSingleItem().Id.ShouldBe(id);
         (await Operator.AllAsync<NotificationView>("/api/v1/notifications?status=pending&kind=summary-ready", "notifications")).ShouldBeEmpty();
         var complaint = Advisor.Complaints.Lines.Where(line => line.Contains(id)).ShouldHaveSingleItem();
         complaint.ShouldContain("is dead on webhook after 2 attempts");
         complaint.ShouldNotContain("ann@");
-        _clock.Advance(TimeSpan.FromMinutes(20));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(20));
 
         Receiver.Status = _ => 204;
         var resent = await Operator.PostAsync($"/api/v1/notifications/{id}/resend", "");
@@ -129,10 +129,10 @@ public sealed class DeliveryTests : IAsyncLifetime
         await StartAsync(Receiver.Settings);
         var id = await AcceptAsync("n1");
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        _clock.Advance(TimeSpan.FromSeconds(10));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromSeconds(10));
         (await UntilAsync(id, one => one.Attempts == 1)).LastError.ShouldBe("The receiver did not answer within 10 seconds.");
         release.SetResult();
-        _clock.Advance(TimeSpan.FromMinutes(2));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
         await UntilAsync(id, one => one.Status == DeliveryStatus.Accepted);
     }
 
@@ -146,7 +146,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         var first = await RecordAsync(id, record => record.Deliveries.All(delivery => delivery.Attempts == 1));
         first.Status.ShouldBe(DeliveryStatus.Failed);
         first.IsSent.ShouldBeTrue();
-        _clock.Advance(TimeSpan.FromMinutes(2));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
         var second = await RecordAsync(id, record => record.Status == DeliveryStatus.Accepted);
         second.Deliveries.ToDictionary(delivery => delivery.Channel, delivery => delivery.Attempts).ShouldBe(new Dictionary<string, int> { ["webhook"] = 1, ["teams"] = 2 }, ignoreOrder: true);
         teams.Received.Count.ShouldBe(2);
@@ -164,7 +164,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await RepeatAsync(notification.Id);
         await UntilAsync(await AcceptAsync("n2"), one => one.Status == DeliveryStatus.Accepted);
         Receiver.Received.ShouldHaveSingleItem().Body.GetProperty("notification_id").GetString().ShouldBe("n2");
-        _clock.Advance(TimeSpan.FromSeconds(121));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromSeconds(121));
         await UntilAsync(notification.Id, one => one.Status == DeliveryStatus.Accepted);
     }
 
@@ -179,7 +179,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await RepeatAsync(notification.Id);
         await UntilAsync(await AcceptAsync("n2"), one => one.Status == DeliveryStatus.Accepted);
         Receiver.Received.Count.ShouldBe(1);
-        _clock.Advance(TimeSpan.FromSeconds(61));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromSeconds(61));
         await UntilAsync(notification.Id, one => one.Status == DeliveryStatus.Accepted);
     }
 
