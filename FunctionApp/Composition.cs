@@ -1,6 +1,7 @@
 using Advisor.Documents;
 using Advisor.Documents.Contracts;
 using Advisor.Insights;
+using Advisor.Insights.Alerts;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Caching;
 using Advisor.Kernel.Http;
@@ -63,6 +64,6 @@ public static class Composition
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
         return services.AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<IDerivedFromDocument, DocumentInsights>()
-            .AddSingleton(new CachedContainer(InsightRecord.Container.Name));
+            .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts();
     }
 }

@@ -3,7 +3,9 @@ using Advisor.Documents.Contracts;
 using Advisor.Documents.Intake;
 using Advisor.Documents.Reading.Pages;
 using Advisor.Documents.Reading.Sheets;
+using Advisor.Insights.Contracts;
 using Advisor.Kernel.Audit;
+using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Timeline;
@@ -19,6 +21,7 @@ public sealed class DocumentActivities(
     CompanyBook companies,
     DocumentBlobs blobs,
     IBlobStore store,
+    IMessageBus bus,
     ScratchFiles scratch,
     RemoteDocuments remote,
     RunTimeline timeline,
@@ -151,6 +154,7 @@ public sealed class DocumentActivities(
         await timeline.AppendAsync(run.Tenant, run.RunId, new RunTimeline.Entry("final", TimelineEventType.Final, "completed"), cancellationToken);
         await audit.AppendAsync(DocumentAudit.Completed(run), cancellationToken);
         await EndAsync(run, record => record with { Status = IngestionStatus.Completed }, cancellationToken);
+        await AnnounceAsync(run, cancellationToken);
     }
 
     /// <summary>Ends the ingestion with its error. A document that was refused leaves nothing behind.</summary>
@@ -172,8 +176,17 @@ public sealed class DocumentActivities(
             new RunTimeline.Entry("final", TimelineEventType.Final, "failed"),
         ], cancellationToken);
         await audit.AppendAsync(DocumentAudit.Failed(run, request.Error), cancellationToken);
-        await ChangeAsync(run, record => record with { Status = IngestionStatus.Failed, Error = request.Error }, cancellationToken);
         await EndAsync(run, record => record with { Status = IngestionStatus.Failed, Error = request.Error }, cancellationToken);
+        await AnnounceAsync(run, cancellationToken);
+    }
+
+    /// <summary>Says that the run's analyses have ended. Where one failed, what the others found is there all the same.</summary>
+    private async Task AnnounceAsync(DocumentRun run, CancellationToken cancellationToken)
+    {
+        if ((await IngestionAsync(run, cancellationToken)).Value.AnalysisIds is { Count: > 0 } analyses)
+        {
+            await bus.SendAsync(AnalysesEnded.Queue, new AnalysesEnded(run.RunId, run.DocumentId, analyses).Message(run.Tenant), cancellationToken);
+        }
     }
 
     private async Task<(Stored<DocumentRecord>? Document, IngestionError? Refusal)> FetchAsync(DocumentRun run, CancellationToken cancellationToken)

@@ -90,6 +90,10 @@ public sealed class AnalysisActivities(
 
         // An analysis that publishes nothing sends nothing to the summary's queue, and still ends what its forerunner said.
         await summaries.RebuildAsync(request.Tenant, request.DocumentId, cancellationToken);
+        if (request.RunId == request.AnalysisId)
+        {
+            await bus.SendAsync(AnalysesEnded.Queue, new AnalysesEnded(request.RunId, request.DocumentId, [request.AnalysisId]).Message(request.Tenant), cancellationToken);
+        }
     }
 
     [Function(nameof(FailAnalysis))]

@@ -30,11 +30,13 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
         var (tenant, routed) = Read(message);
         var insight = (await records.FindAsync(InsightRecord.Container, tenant, routed.InsightId, cancellationToken))?.Value
             ?? throw new InvalidOperationException($"The message names the unknown insight {routed.InsightId}.");
-        var review = new ReviewRecord(
-            DeterministicId.Of("review", insight.Id), $"insight/{insight.Type}", insight.Id, insight.Band.ToString().ToLowerInvariant(), depth, ReviewStatus.Open,
-            "Is this insight right, and may it be released?", insight.Reasons, insight.ConfidenceScore, insight.Amount, time.GetUtcNow());
-        await reviews.OpenAsync(tenant, review, cancellationToken);
+        await reviews.OpenAsync(tenant, ReviewOf(insight, depth, time.GetUtcNow()), cancellationToken);
     }
+
+    /// <summary>The one review that an insight can have.</summary>
+    internal static ReviewRecord ReviewOf(InsightRecord insight, ReviewDepth depth, DateTimeOffset now) => new(
+        DeterministicId.Of("review", insight.Id), $"insight/{insight.Type}", insight.Id, insight.Band.ToString().ToLowerInvariant(), depth, ReviewStatus.Open,
+        "Is this insight right, and may it be released?", insight.Reasons, insight.ConfidenceScore, insight.Amount, now);
 
     private static (TenantId Tenant, InsightRouted Routed) Read(ServiceBusReceivedMessage message) =>
         (new TenantId((string)message.ApplicationProperties["tenant"]), message.Body.ToObjectFromJson<InsightRouted>(AdvisorJson.Options)!);

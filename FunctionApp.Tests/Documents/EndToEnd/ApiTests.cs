@@ -236,7 +236,9 @@ public sealed class ApiTests(AdvisorFixture fixture)
         var analysis = await fixture.AnalyzeSampleAsync(Report);
         var insight = analysis.Insights[0];
         await fixture.Analyst.UntilAsync($"/api/v1/documents/{analysis.Ingestion.DocumentId}/summary", answer => answer.Status == HttpStatusCode.OK);
-        string[] ids = [analysis.Ingestion.IngestionId, analysis.Ingestion.DocumentId, analysis.Ingestion.RunId, insight.AnalysisId, insight.Id, insight.ReasoningChainId, insight.CompanyId!];
+        await fixture.Advisor.ClientAsync(Role.Reviewer);
+        var alert = (await fixture.Analyst.PostAsync("/api/v1/alerts/escalate", $$"""{"insight_id": "{{insight.Id}}", "reviewer_email": "reviewer@northwind.example"}"""))["alert_id"].GetString()!;
+        string[] ids = [analysis.Ingestion.IngestionId, analysis.Ingestion.DocumentId, analysis.Ingestion.RunId, insight.AnalysisId, insight.Id, insight.ReasoningChainId, insight.CompanyId!, alert];
         var other = await fixture.Advisor.ClientOfEveryRoleAsync("somebody-else");
         var reached = new List<string>();
         // The audit of the other tenant holds the paths that it asked for here; that it holds nothing else has a test of its own.
@@ -277,7 +279,7 @@ public sealed class ApiTests(AdvisorFixture fixture)
         string[] known = ["api/v1/ingestions/{id}", "api/v1/documents/{id}/facts", "api/v1/documents/{id}/proofs", "api/v1/documents/{id}/summary", "api/v1/analysis/{id}", "api/v1/insights",
             "api/v1/insights/{id}", "api/v1/reasoning-chains/{id}", "api/v1/runs/{id}", "api/v1/runs/{id}/events", "api/v1/runs/{id}/stream",
             "api/v1/documents", "api/v1/documents/{id}", "api/v1/documents/{id}/original", "api/v1/documents/{id}/text", "api/v1/ingestions",
-            "api/v1/companies", "api/v1/companies/{id}", "api/v1/companies/{id}/series"];
+            "api/v1/companies", "api/v1/companies/{id}", "api/v1/companies/{id}/series", "api/v1/alerts", "api/v1/alerts/{id}"];
         known.ShouldBeSubsetOf(reached);
     }
 

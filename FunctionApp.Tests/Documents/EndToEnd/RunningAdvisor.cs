@@ -35,9 +35,12 @@ public sealed class RunningAdvisor : IAsyncDisposable
     /// <summary>What the host logged at warning or above, so far.</summary>
     public Complaints Complaints { get; }
 
-    /// <summary>Files of all blobs: originals, readings and findings of all tenants.</summary>
+    /// <summary>Files of all blobs: originals, readings and findings of all tenants; without the outbox.</summary>
     public IReadOnlyList<string> Blobs =>
-        Directory.Exists(Path.Combine(DataFolder, "blobs")) ? Directory.GetFiles(Path.Combine(DataFolder, "blobs"), "*", SearchOption.AllDirectories) : [];
+        [.. Files("blobs").Except(Outbox)];
+
+    /// <summary>Files of notifications that went to the outbox.</summary>
+    public IReadOnlyList<string> Outbox => Files("blobs/outbox");
 
     /// <summary>Starts the product; unless a setting says otherwise, callers are not limited in their rate.</summary>
     public static Task<RunningAdvisor> StartAsync(params (string Name, string? Value)[] settings) => StartAsync(options => options, settings);
@@ -108,6 +111,9 @@ public sealed class RunningAdvisor : IAsyncDisposable
         await _host.DisposeAsync();
         Directory.Delete(DataFolder, recursive: true);
     }
+
+    private string[] Files(string folder) =>
+        Directory.Exists(Path.Combine(DataFolder, folder)) ? Directory.GetFiles(Path.Combine(DataFolder, folder), "*", SearchOption.AllDirectories) : [];
 
     private ApiClient Keep(ApiClient client)
     {

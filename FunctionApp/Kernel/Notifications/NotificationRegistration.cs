@@ -1,3 +1,4 @@
+using Advisor.Kernel.Notifications.Channels;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -5,5 +6,12 @@ namespace Advisor.Kernel.Notifications;
 
 internal static class NotificationRegistration
 {
-    public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration) => services;
+    /// <summary>Every channel is there; <c>Notifications:Channels</c> says which serve.</summary>
+    public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<NotificationsOptions>().Bind(configuration.GetSection("Notifications")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<INotificationChannel, OutboxChannel>().AddSingleton<INotificationChannel, WebhookChannel>()
+            .AddSingleton<INotificationChannel, TeamsChannel>().AddSingleton<INotificationChannel, SmtpChannel>();
+        return services.AddSingleton<NotificationTemplates>().AddSingleton<DeliverySignals>().AddSingleton<NotificationDesk>().AddSingleton<NotificationDelivery>();
+    }
 }

@@ -7,6 +7,8 @@ namespace Advisor.Kernel.Reviews;
 /// <summary>Opens reviews for every workflow.</summary>
 public sealed class ReviewDesk(IRecordStore records, IAuditLog audit)
 {
+    private const int MaxAttempts = 20;
+
     /// <summary>Opens the review unless it is there already, whatever became of it.</summary>
     /// <returns>True when it was opened now.</returns>
     public async Task<bool> OpenAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
@@ -28,6 +30,35 @@ public sealed class ReviewDesk(IRecordStore records, IAuditLog audit)
         catch (RecordConflictException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Opens the review for a reviewer, or hands an open one to them and raises it to a full one. A decided review stays as it is.</summary>
+    public async Task AssignAsync(TenantId tenant, ReviewRecord review, string userId, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await OpenAsync(tenant, review with { AssignedTo = userId }, cancellationToken))
+            {
+                return;
+            }
+
+            var stored = (await records.FindAsync(ReviewRecord.Container, tenant, review.Id, cancellationToken))!;
+            if (stored.Value.Status != ReviewStatus.Open)
+            {
+                return;
+            }
+
+            try
+            {
+                await records.PutAsync(
+                    ReviewRecord.Container, tenant, review.Id, stored.Value with { AssignedTo = userId, Depth = ReviewDepth.Full }, stored.ETag, cancellationToken);
+                return;
+            }
+            catch (RecordConflictException) when (attempt < MaxAttempts)
+            {
+                // Decided or assigned by somebody else meanwhile: look again.
+            }
         }
     }
 }

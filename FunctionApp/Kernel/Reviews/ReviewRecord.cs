@@ -26,6 +26,7 @@ public enum ReviewDepth
 /// <param name="Reasons">Why a person is asked.</param>
 /// <param name="Confidence">Of the proposed outcome, in [0,1].</param>
 /// <param name="Amount">Money at stake; null when none is.</param>
+/// <param name="AssignedTo">User id of the reviewer who was asked by name; null when any may decide.</param>
 public sealed record ReviewRecord(
     string Id,
     string Kind,
@@ -37,7 +38,8 @@ public sealed record ReviewRecord(
     IReadOnlyList<string> Reasons,
     decimal Confidence,
     decimal? Amount,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    string? AssignedTo = null)
 {
     public static RecordContainer<ReviewRecord> Container { get; } = new("reviews");
 }

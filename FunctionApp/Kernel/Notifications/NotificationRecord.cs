@@ -1,0 +1,125 @@
+using System.Text.Json.Serialization;
+using Advisor.Kernel.Records;
+
+namespace Advisor.Kernel.Notifications;
+
+public enum DeliveryStatus
+{
+    /// <summary>Not tried yet, or asked for again.</summary>
+    Pending,
+
+    Accepted,
+
+    /// <summary>Refused for now; it is tried again.</summary>
+    Failed,
+
+    /// <summary>Refused for good, or too often; it is tried again only when somebody asks for it.</summary>
+    Dead,
+}
+
+/// <summary>How far one message of a notification has come.</summary>
+/// <param name="Id">Sent along with the message, so that a receiver can drop a second one.</param>
+/// <param name="Recipient">Null for a channel that addresses no one.</param>
+public sealed record ChannelDelivery(
+    string Id,
+    string Channel,
+    Recipient? Recipient,
+    DeliveryStatus Status = DeliveryStatus.Pending,
+    int Attempts = 0,
+    string? Receipt = null,
+    string? LastError = null,
+    DateTimeOffset? LastAttemptAt = null)
+{
+    [JsonIgnore]
+    public bool IsOpen => Status is DeliveryStatus.Pending or DeliveryStatus.Failed;
+
+    /// <summary>The delivery after an attempt. What was accepted stays accepted.</summary>
+    public ChannelDelivery After(ChannelAnswer answer, int maxAttempts, DateTimeOffset now) => (Status, answer) switch
+    {
+        (DeliveryStatus.Accepted, _) => this,
+        (_, ChannelAnswer.Accepted accepted) =>
+            this with { Status = DeliveryStatus.Accepted, Attempts = Attempts + 1, Receipt = accepted.Receipt, LastError = null, LastAttemptAt = now },
+        (_, ChannelAnswer.Refused refused) => this with
+        {
+            Status = refused.Permanent || Attempts + 1 >= maxAttempts ? DeliveryStatus.Dead : DeliveryStatus.Failed,
+            Attempts = Attempts + 1,
+            LastError = refused.Reason,
+            LastAttemptAt = now,
+        },
+        _ => throw new InvalidOperationException("A channel has two answers."),
+    };
+}
+
+/// <summary>A notification and how far its messages have come.</summary>
+/// <param name="Status">Of the whole: dead when a message is, else failed, pending or accepted likewise.</param>
+/// <param name="Round">Number of the queue message that is to come next; the first is 0.</param>
+/// <param name="NextAttemptAt">Null when none waits: before the first attempt, and when all is settled.</param>
+/// <param name="ClaimedUntil">While somebody is sending; null otherwise. A claim that was never ended ends by itself.</param>
+public sealed record NotificationRecord(
+    Notification Notification,
+    DeliveryStatus Status,
+    IReadOnlyList<ChannelDelivery> Deliveries,
+    int Round,
+    DateTimeOffset? NextAttemptAt,
+    DateTimeOffset? ClaimedUntil,
+    DateTimeOffset CreatedAt)
+{
+    public static RecordContainer<NotificationRecord> Container { get; } = new("notifications");
+
+    /// <summary>A channel has taken the message; others may still refuse it.</summary>
+    [JsonIgnore]
+    public bool IsSent => Deliveries.Any(delivery => delivery.Status == DeliveryStatus.Accepted);
+
+    /// <summary>Nothing is to be sent any more.</summary>
+    [JsonIgnore]
+    public bool IsSettled => !Deliveries.Any(delivery => delivery.IsOpen);
+
+    /// <summary>Every message has been tried at least once, or one has been taken: what is to be known at once is known.</summary>
+    [JsonIgnore]
+    public bool IsTried => IsSent || Deliveries.All(delivery => delivery.Attempts > 0);
+
+    /// <summary>The record with other deliveries, and the status that follows from them.</summary>
+    public NotificationRecord With(IReadOnlyList<ChannelDelivery> deliveries) => this with
+    {
+        Deliveries = deliveries,
+        Status = new[] { DeliveryStatus.Dead, DeliveryStatus.Failed, DeliveryStatus.Pending }
+            .Where(status => deliveries.Any(delivery => delivery.Status == status))
+            .FirstOrDefault(DeliveryStatus.Accepted),
+    };
+
+    /// <summary>The record after a round of attempts: unclaimed, and with the time of the next round where one is needed.</summary>
+    public NotificationRecord AfterRound(DateTimeOffset now) => IsSettled
+        ? this with { ClaimedUntil = null, NextAttemptAt = null }
+        : this with
+        {
+            ClaimedUntil = null,
+            Round = Round + 1,
+            NextAttemptAt = now + Backoff.After(Notification.Id, Deliveries.Where(delivery => delivery.IsOpen).Max(delivery => delivery.Attempts)),
+        };
+
+    /// <summary>The record with its dead messages alive again; null when none is dead.</summary>
+    public NotificationRecord? Revived() => Deliveries.All(delivery => delivery.Status != DeliveryStatus.Dead)
+        ? null
+        : With([.. Deliveries.Select(delivery => delivery.Status == DeliveryStatus.Dead ? delivery with { Status = DeliveryStatus.Pending, Attempts = 0 } : delivery)])
+            with { Round = Round + 1, NextAttemptAt = null };
+}
+
+/// <summary>The pauses between attempts.</summary>
+public static class Backoff
+{
+    /// <summary>After the first attempt. Seven pauses, each three times the one before, are 18 hours: a receiver's night and morning.</summary>
+    private static readonly TimeSpan s_first = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest that a queue should keep a message for.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromHours(24);
+
+    /// <summary>One minute, times three for each further attempt, a fifth more or less.</summary>
+    /// <remarks>What more or less is follows from id and attempt, so a repeat plans the same; different notifications spread.</remarks>
+    /// <param name="attempts">Attempts so far, from 1.</param>
+    public static TimeSpan After(string id, int attempts)
+    {
+        var pause = s_first * Math.Pow(3, Math.Max(attempts, 1) - 1);
+        var share = Guid.Parse(DeterministicId.Of("backoff", id, $"{attempts}")).ToByteArray()[15] / 255d;
+        return (pause < s_longest ? pause : s_longest) * (0.8 + (0.4 * share));
+    }
+}
