@@ -4,8 +4,8 @@ namespace Advisor.Tests.Contract;
 
 /// <summary>The table of exchanges: every operation of the description, with every successful answer and every problem that a request can bring about.</summary>
 /// <remarks>
-/// A request without a token, with a role that may not, or for an id that nothing has is made of every operation besides. A POST that
-/// only a fault, a limit or a race refuses is not here: <see cref="MadeElsewhere"/> says which test makes it.
+/// A request without a token, with a role that may not, or for an id that nothing has is made of every operation besides. Problems that
+/// take a fault, a low limit or a file of a rare kind are not brought about here: <see cref="MadeElsewhere"/> says where they are.
 /// </remarks>
 internal static class Exchanges
 {
@@ -16,12 +16,9 @@ internal static class Exchanges
     {
         ["internal-error"] = "needs a function that faults",
         ["oversized-file"] = "IntakeTests, with a host whose limit is low",
-        ["zip-bomb"] = "IntakeTests, with a host whose limit is low",
-        ["too-many-cells"] = "IntakeTests, with a host whose limit is low",
+        ["zip-bomb"] = "ContentSnifferTests",
         ["encrypted-pdf"] = "PdfEncryptionTests",
-        ["password-protected-workbook"] = "ContentSnifferTests",
-        ["damaged-file"] = "IntakeTests",
-        ["truncated-file"] = "IntakeTests",
+        ["password-protected-workbook"] = "IntakeTests, where the evaluation data has one; ContentSnifferTests",
     };
 
     public static IEnumerable<Exchange> Of(ContractWorld world) =>
@@ -36,6 +33,7 @@ internal static class Exchanges
         yield return new("IngestDocumentTrigger", 415, ingest) { Content = Exchange.Form("report.gif", "GIF89a"u8.ToArray()), Problem = "unsupported-file" };
         yield return new("IngestDocumentTrigger", 415, ingest) { Content = Exchange.Form("report.pdf", "a,b\n1,2\n"u8.ToArray()), Problem = "mislabelled-file" };
         yield return new("IngestDocumentTrigger", 422, ingest) { Content = Exchange.Form("report.pdf", []), Problem = "empty-file" };
+        yield return new("IngestDocumentTrigger", 422, ingest) { Content = Exchange.Form("report.pdf", File.ReadAllBytes(AdvisorFixture.Sample("annual-report.pdf"))[..20_000]), Problem = "truncated-file" };
         yield return new("IngestDocumentTrigger", 422, ingest) { Content = Exchange.Json("""{"document_url": "https://127.0.0.1/a.pdf"}"""), Problem = "forbidden-url" };
 
         yield return new("GetIngestion", 200, $"/api/v1/ingestions/{world.Ingestion}");

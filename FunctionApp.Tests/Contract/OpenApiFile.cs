@@ -13,6 +13,9 @@ internal sealed record DescribedOperation(string Id, string Method, string Path,
     public IReadOnlyList<string> Roles =>
         Json.TryGetProperty("x-roles", out var roles) ? [.. roles.EnumerateArray().Select(role => role.GetString()!)] : [];
 
+    /// <summary>The path with the same text for each variable of the template.</summary>
+    public string PathWith(string value) => OpenApiFile.Variable().Replace(Path, value);
+
     public bool IsAnonymous => Json.TryGetProperty("security", out var security) && security.GetArrayLength() == 0;
 }
 
@@ -94,5 +97,5 @@ internal sealed partial class OpenApiFile
         Regex.IsMatch(path, $"^{Variable().Replace(template, "[^/]+")}$", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Variable();
+    public static partial Regex Variable();
 }

@@ -79,7 +79,7 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
     /// <summary>Requests that every operation of the kind refuses: without a token, with every role but those that may, for an id that nothing has.</summary>
     private async Task<List<(Exchange, ApiClient)>> RefusedAsync(DescribedOperation operation)
     {
-        var path = System.Text.RegularExpressions.Regex.Replace(operation.Path, "{[^}]+}", "no-such-id", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+        var path = operation.PathWith("no-such-id");
         List<(Exchange, ApiClient)> refused = [];
         if (path != operation.Path && operation.Method == "get")
         {
