@@ -15,6 +15,7 @@ public sealed class DocumentListTriggers(IRecordStore records, KnownDocuments do
     private static readonly string[] s_formats = ["pdf", "xlsx", "xls", "csv"];
     private static readonly string[] s_ingestionStatuses = ["queued", "extracting", "analyzing", "completed", "failed"];
 
+    [AllowAnyRole]
     [Function("ListDocuments")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents")] HttpRequest request, CancellationToken cancellationToken)
@@ -36,6 +37,7 @@ public sealed class DocumentListTriggers(IRecordStore records, KnownDocuments do
         }
     }
 
+    [AllowAnyRole]
     [Function("GetDocument")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}")] HttpRequest request, string id, CancellationToken cancellationToken)
@@ -44,6 +46,7 @@ public sealed class DocumentListTriggers(IRecordStore records, KnownDocuments do
         return stored is null ? absent! : Preconditions.Ok(request, stored.ETag, DocumentView.Of(stored.Value, options.Value));
     }
 
+    [AllowAnyRole]
     [Function("ListIngestions")]
     public async Task<IResult> IngestionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/ingestions")] HttpRequest request, CancellationToken cancellationToken)

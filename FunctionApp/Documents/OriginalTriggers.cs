@@ -13,6 +13,8 @@ public sealed class OriginalTriggers(KnownDocuments documents, IBlobStore blobs)
 {
     /// <summary>The bytes, or the ranges of them that are asked for. The entity tag is their SHA-256.</summary>
     /// <remarks>A browser saves them; only a PDF is shown in place when <c>inline=true</c> asks for it, for only a viewer of its own runs what a PDF holds.</remarks>
+    [AllowAnyRole]
+    [AnswersIn("*/*")]
     [Function("GetDocumentOriginal")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/original")] HttpRequest request, string id, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ public sealed class TextTriggers(KnownDocuments documents, DocumentBlobs blobs, 
     /// <summary>Pages of an answer that asks for no number: a page has some hundred words.</summary>
     private const int UnaskedPages = 10;
 
+    [AllowAnyRole]
     [Function("GetDocumentText")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/text")] HttpRequest request, string id, CancellationToken cancellationToken)

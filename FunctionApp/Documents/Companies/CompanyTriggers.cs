@@ -11,6 +11,7 @@ namespace Advisor.Documents;
 /// <summary>The companies that documents are of, and their metrics through time.</summary>
 public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
 {
+    [AllowAnyRole]
     [Function("ListCompanies")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/companies")] HttpRequest request, CancellationToken cancellationToken)
@@ -39,12 +40,14 @@ public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
         }
     }
 
+    [AllowAnyRole]
     [Function("GetCompany")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/companies/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         await FindAsync(request, id, cancellationToken) is { } company ? Answer.Ok(CompanyView.Of(company)) : Problem.NotFound("company", id);
 
     /// <summary>A metric across the company's documents; without a metric, the metrics there are.</summary>
+    [AllowAnyRole]
     [Function("GetCompanySeries")]
     public async Task<IResult> SeriesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/companies/{id}/series")] HttpRequest request, string id, CancellationToken cancellationToken)

@@ -70,6 +70,7 @@ public sealed class AlertTriggers(
         return Answer.Created($"/api/v1/alerts/{alert.Id}", AlertView.Of(await delivery.SettleAsync(tried, cancellationToken)));
     }
 
+    [AllowAnyRole]
     [Function("ListAlerts")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/alerts")] HttpRequest request, CancellationToken cancellationToken)
@@ -101,6 +102,7 @@ public sealed class AlertTriggers(
         }
     }
 
+    [AllowAnyRole]
     [Function("GetAlert")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/alerts/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>

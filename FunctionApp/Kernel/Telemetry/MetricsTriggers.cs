@@ -9,6 +9,7 @@ namespace Advisor.Kernel.Telemetry;
 public sealed class MetricsTriggers(MetricAggregates aggregates)
 {
     [Allow(Role.Operator, Role.Admin)]
+    [AnswersIn("application/json", "text/plain")]
     [Function("GetMetrics")]
     public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/metrics")] HttpRequest request)
     {

@@ -26,6 +26,8 @@ public static class ApiDocsTriggers
     private const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     [AllowAnyone]
+    [NotRateLimited]
+    [AnswersIn("*/*")]
     [Function("ApiDocs")]
     public static IResult Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/docs")] HttpRequest request)
     {
@@ -34,6 +36,8 @@ public static class ApiDocsTriggers
     }
 
     [AllowAnyone]
+    [NotRateLimited]
+    [AnswersIn("*/*")]
     [Function("ApiDocsFile")]
     public static IResult File([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/docs/{file}")] HttpRequest request, string file) =>
         FileOf(request, typeof(ApiDocsTriggers).Assembly, Own, file)
@@ -41,6 +45,8 @@ public static class ApiDocsTriggers
             ?? Problem.NotFound("file", file);
 
     [AllowAnyone]
+    [NotRateLimited]
+    [AnswersIn("*/*")]
     [Function("OpenApi")]
     public static IResult OpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.yaml")] HttpRequest request) =>
         FileOf(request, typeof(ApiDocsTriggers).Assembly, Own, "openapi.yaml")!;
