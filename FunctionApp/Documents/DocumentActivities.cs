@@ -157,19 +157,18 @@ public sealed class DocumentActivities(
         await AnnounceAsync(run, cancellationToken);
     }
 
-    /// <summary>Ends the ingestion with its error. A document that was refused leaves nothing behind.</summary>
+    /// <summary>Ends the ingestion with its error. A document that was refused leaves nothing behind, unless somebody has put it under legal hold.</summary>
     [Function(nameof(FailIngestion))]
     public async Task FailIngestion([ActivityTrigger] FailIngestionRequest request, CancellationToken cancellationToken)
     {
         var run = request.Run;
         scratch.Remove(run.DocumentId);
-        if (await records.FindAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, cancellationToken) is { Value.HasStatements: null } unread)
+        var failed = await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { Status = DocumentStatus.Failed }, cancellationToken);
+        if (failed is { Value: { HasStatements: null, LegalHold: false, Deletion: null } unread })
         {
-            await store.DeleteAsync(DocumentRecord.BlobContainer, unread.Value.Blob, cancellationToken);
+            await store.DeleteAsync(DocumentRecord.BlobContainer, unread.Blob, cancellationToken);
             await records.DeleteAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, cancellationToken);
         }
-
-        await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { Status = DocumentStatus.Failed }, cancellationToken);
 
         await timeline.AppendAsync(run.Tenant, run.RunId, [
             new RunTimeline.Entry("error", TimelineEventType.Error, "failed", Payload: request.Error),

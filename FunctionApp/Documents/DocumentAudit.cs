@@ -1,6 +1,7 @@
 using Advisor.Documents.Contracts;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Reasoning;
+using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 
 namespace Advisor.Documents;
@@ -33,6 +34,26 @@ internal static class DocumentAudit
 
     public static AuditEvent Failed(DocumentRun run, IngestionError error) => AuditEvent.Decision(
         run.Tenant, "ingestion.failed", $"ingestions/{run.IngestionId}", "failed", ("document_id", run.DocumentId), ("reason", Slug(error)));
+
+    /// <summary>What a correction decides; each by the version that it changes, so that asking again under it appends nothing.</summary>
+    public static IReadOnlyList<AuditEvent> Changes(Caller by, Stored<DocumentRecord> before, DocumentRecord after)
+    {
+        var changes = new List<AuditEvent>();
+        if (before.Value.LegalHold != after.LegalHold)
+        {
+            changes.Add(Change(by, before, after.LegalHold ? "legal_hold.set" : "legal_hold.lifted", after.LegalHold ? "held" : "lifted"));
+        }
+
+        if (before.Value.CompanyId != after.CompanyId)
+        {
+            changes.Add(Change(by, before, "document.company_changed", "changed", ("from_company", before.Value.CompanyId), ("to_company", after.CompanyId)));
+        }
+
+        return changes;
+    }
+
+    private static AuditEvent Change(Caller by, Stored<DocumentRecord> before, string action, string result, params ReadOnlySpan<(string Name, object? Value)> details) =>
+        AuditEvent.Decision(by.Tenant, action, $"documents/{before.Id}", result, details) with { UserId = by.UserId, EventId = $"{by.Tenant}/{action}/{before.Id}/{before.ETag}" };
 
     private static string Slug(IngestionError error) => error.Type[(error.Type.LastIndexOf(':') + 1)..];
 }

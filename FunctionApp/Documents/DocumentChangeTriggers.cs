@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Advisor.Documents.Contracts;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
@@ -11,7 +12,7 @@ namespace Advisor.Documents;
 
 /// <summary>Corrects and deletes documents.</summary>
 public sealed class DocumentChangeTriggers(
-    IRecordStore records, KnownDocuments documents, CompanyBook companies, DocumentDeletion deletion, IOptions<DocumentsOptions> options)
+    IRecordStore records, KnownDocuments documents, CompanyBook companies, DocumentDeletion deletion, IAuditLog audit, IOptions<DocumentsOptions> options)
 {
     [Allow(Role.Analyst, Role.Admin)]
     [Function("ChangeDocument")]
@@ -49,6 +50,12 @@ public sealed class DocumentChangeTriggers(
         }
 
         var (changed, senseless) = patch.ApplyTo(stored.Value, caller.Tenant);
+        if (changed is not null)
+        {
+            // Written down before it is done: a hold that nobody can account for must not come to be, nor one be lifted.
+            await audit.AppendManyAsync(DocumentAudit.Changes(caller, stored, changed), cancellationToken);
+        }
+
         return changed is null ? senseless! : await WriteAsync(request, stored, changed, patch.ChangesCompany, cancellationToken);
     }
 

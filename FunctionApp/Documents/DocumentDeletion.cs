@@ -74,7 +74,7 @@ public sealed class DocumentDeletion(
         }
 
         var until = options.Value.RetainUntil(document.UploadedAt);
-        return document.Status == DocumentStatus.Completed && time.GetUtcNow() < until
+        return (document.Status == DocumentStatus.Completed || document.HasStatements is not null) && time.GetUtcNow() < until
             ? new Problem(StatusCodes.Status409Conflict, "under-retention", "The document must be kept",
                 string.Create(CultureInfo.InvariantCulture, $"Insights rest on this document: it is kept until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; delete it after that."))
             : null;

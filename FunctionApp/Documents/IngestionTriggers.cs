@@ -42,6 +42,10 @@ public sealed class IngestionTriggers(
             return await RefusedAsync(caller, DocumentProblems.Of(forbidden), cancellationToken);
         }
 
+        var asking = new IngestionRecord(
+            id, documentId, DeterministicId.Of("run", id), asked.Name, asked.Url, asked.DeclaredType,
+            asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now, asked.Company);
+        DocumentRecord? document = null;
         if (asked.File is { } file)
         {
             var sniffed = ContentSniffer.Sniff(file, asked.Name, asked.DeclaredType, options.Value.Limits);
@@ -50,15 +54,18 @@ public sealed class IngestionTriggers(
                 return await RefusedAsync(caller, DocumentProblems.Of(reason), cancellationToken);
             }
 
-            var document = DocumentActivities.NewDocument(documentId, asked.Name, file, ((SniffOutcome.Accepted)sniffed).Format, caller.UserId, now).Of(caller.Tenant, asked.Company);
-            await blobs.WriteOriginalAsync(document.Blob, file, cancellationToken);
+            document = DocumentActivities.NewDocument(documentId, asked.Name, file, ((SniffOutcome.Accepted)sniffed).Format, caller.UserId, now).Of(caller.Tenant, asked.Company);
+        }
+
+        // First of all, so that nothing half-done stays behind when it cannot be written down.
+        await audit.AppendAsync(DocumentAudit.Accepted(caller.Tenant, asking, caller.UserId), cancellationToken);
+        if (document is not null)
+        {
+            await blobs.WriteOriginalAsync(document.Blob, asked.File!, cancellationToken);
             await records.CreateOnceAsync(DocumentRecord.Container, caller.Tenant, documentId, document, cancellationToken);
         }
 
-        var ingestion = await records.CreateOnceAsync(IngestionRecord.Container, caller.Tenant, id, new IngestionRecord(
-            id, documentId, DeterministicId.Of("run", id), asked.Name, asked.Url, asked.DeclaredType,
-            asked.Types, caller.UserId, IngestionStatus.Queued, [], null, null, now, now, asked.Company), cancellationToken);
-        await audit.AppendAsync(DocumentAudit.Accepted(caller.Tenant, ingestion, caller.UserId), cancellationToken);
+        var ingestion = await records.CreateOnceAsync(IngestionRecord.Container, caller.Tenant, id, asking, cancellationToken);
         await timeline.AppendAsync(caller.Tenant, ingestion.RunId, new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued"), cancellationToken);
         await bus.SendAsync(DocumentQueues.Ingestion, TenantMessage.Create(caller.Tenant, $"ingest/{ingestion.Id}", new IngestionRequested(ingestion.Id)), cancellationToken);
         return Answer.Accepted($"/api/v1/ingestions/{ingestion.Id}", IngestionView.Of(ingestion, progress: null));

@@ -66,7 +66,8 @@ public sealed class AnalysisActivities(
     public async Task RouteInsights([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
     {
         await supersession.ApplyAsync(request, cancellationToken);
-        var insights = await InsightsOfAsync(request, cancellationToken);
+        // Where a newer analysis was faster, this one's are superseded already: they are neither released nor reviewed.
+        var insights = (await InsightsOfAsync(request, cancellationToken)).FindAll(insight => insight.Status != InsightStatus.Superseded);
         await audit.AppendManyAsync([.. insights.OrderBy(insight => insight.Rank).Select(insight => InsightAudit.Routed(request.Tenant, insight))], cancellationToken);
         foreach (var band in insights.GroupBy(insight => insight.Band))
         {

@@ -24,6 +24,6 @@ internal static class InsightAudit
         };
         return AuditEvent.Decision(
             tenant, action, $"insights/{insight.Id}", result,
-            ("band", insight.Band.ToString().ToLowerInvariant()), ("confidence", insight.ConfidenceScore), ("amount", insight.Amount), ("analysis_id", insight.AnalysisId));
+            ("band", insight.Band.ToString().ToLowerInvariant()), ("confidence", insight.ConfidenceScore), ("analysis_id", insight.AnalysisId));
     }
 }

@@ -24,13 +24,13 @@ public sealed class InsightTriggers(IRecordStore records, AnswerCache answers, I
 
         try
         {
-            var caller = request.Caller();
+            var (caller, next) = (request.Caller(), Paging.NextOf(request, InsightQuery.Names));
             return await answers.AnswerAsync(caller, InsightRecord.Container, CanonicalQuery.Of(query), InsightQuery.ReachesInto(query, answers.RecentFrom), async compute =>
             {
                 var page = await records.QueryAsync(InsightRecord.Container, caller.Tenant, query, compute);
                 return new InsightList(
                     [.. page.Items.Select(item => InsightReading.Verified(item.Value, logger)).OfType<InsightRecord>().Select(InsightView.Of)],
-                    Paging.Next(request, page.Continuation, InsightQuery.Names));
+                    next(page.Continuation));
             }, cancellationToken);
         }
         catch (InvalidContinuationException fault)

@@ -127,10 +127,10 @@ public sealed class DocumentChangeTests : IAsyncLifetime
         var tag = await TagAsync(path);
         var without = await Analyst.PatchAsync(path, Body, ifMatch: null);
         (without.Status, without.Type).ShouldBe((HttpStatusCode.PreconditionRequired, "urn:advisor:problem:precondition-required"));
-        foreach (var other in new[] { "\"other\"", $"W/{tag}" })
+        foreach (var (other, problem) in new[] { ("\"other\"", "changed"), ($"W/{tag}", "weak-tag") })
         {
             var refused = await Analyst.PatchAsync(path, Body, other);
-            (refused.Status, refused.Type).ShouldBe((HttpStatusCode.PreconditionFailed, "urn:advisor:problem:changed"));
+            (refused.Status, refused.Type).ShouldBe((HttpStatusCode.PreconditionFailed, $"urn:advisor:problem:{problem}"));
         }
 
         (await ViewAsync(path)).Company.ShouldBeNull();
@@ -297,6 +297,26 @@ public sealed class DocumentChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FailedReading_UnderLegalHold_KeepsTheDocument()
+    {
+        var path = await UploadAsync();
+        var view = await ViewAsync(path);
+        var stored = (await Records.FindAsync(DocumentRecord.Container, s_tenant, view.DocumentId, Cancel))!;
+        var ingestion = (await Records.QueryAsync(IngestionRecord.Container, s_tenant, new RecordQuery([new RecordFilter("document_id", RecordOperator.Equal, view.DocumentId)]), Cancel)).Items.Single().Value;
+        var fail = new FailIngestionRequest(new DocumentRun(s_tenant, ingestion.RunId, ingestion.Id, view.DocumentId, []), new IngestionError("urn:advisor:problem:processing-failed", "t", "d"));
+        var activities = ActivatorUtilities.CreateInstance<DocumentActivities>(_advisor!.Services);
+
+        await Records.PutAsync(DocumentRecord.Container, s_tenant, stored.Id, stored.Value with { HasStatements = null, LegalHold = true, LegalHoldReason = "Matter 7" }, null, Cancel);
+        await activities.FailIngestion(fail, Cancel);
+        (await ViewAsync(path)).Status.ShouldBe(DocumentStatus.Failed);
+        (await Admin.GetAsync(path + "/original")).Status.ShouldBe(HttpStatusCode.OK);
+
+        await Records.PutAsync(DocumentRecord.Container, s_tenant, stored.Id, stored.Value with { HasStatements = null, LegalHold = false }, null, Cancel);
+        await activities.FailIngestion(fail, Cancel);
+        (await Admin.GetAsync(path)).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Delete_OfWhatWasNeverCompleted_NeedsNoRetention()
     {
         var path = await UploadAsync();
@@ -307,7 +327,11 @@ public sealed class DocumentChangeTests : IAsyncLifetime
         (busy.Status, busy.Type).ShouldBe((HttpStatusCode.Conflict, "urn:advisor:problem:in-progress"));
         (await Admin.PatchAsync(path, """{"company": "Fabrikam"}""", await TagAsync(path))).Type.ShouldBe("urn:advisor:problem:in-progress");
 
+        // An analysis failed, and others may have published: it is kept like any that was read.
         await Records.PutAsync(DocumentRecord.Container, s_tenant, stored.Id, stored.Value with { Status = DocumentStatus.Failed }, null, Cancel);
+        (await Admin.DeleteAsync(path)).Type.ShouldBe("urn:advisor:problem:under-retention");
+
+        await Records.PutAsync(DocumentRecord.Container, s_tenant, stored.Id, stored.Value with { Status = DocumentStatus.Failed, HasStatements = null }, null, Cancel);
         (await Admin.DeleteAsync(path)).Status.ShouldBe(HttpStatusCode.OK);
         await ShouldBeGoneAsync(view);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
@@ -47,7 +48,7 @@ public sealed class RateLimitTests : IAsyncLifetime
     [Fact]
     public void Count_SameUserIdInAnotherTenant_IsAnotherUser()
     {
-        using var limits = new RateLimits(Options.Create(new RateLimitOptions { PerSecond = 1, Burst = 1 }));
+        using var limits = new RateLimits(Options.Create(new RateLimitOptions { PerSecond = 1, Burst = 1 }), new ClientAddress(Options.Create(new ForwardedForOptions())));
         var caller = new Caller(new TenantId("one"), "user", "user@example.com", [Role.Analyst]);
         limits.Count(caller).ShouldBeNull();
         limits.Count(caller).ShouldNotBeNull().RetryAfter.ShouldBe(1);
@@ -68,13 +69,44 @@ public sealed class RateLimitTests : IAsyncLifetime
         (await _advisor.Stranger().GetAsync(Route)).Status.ShouldBe(HttpStatusCode.TooManyRequests);
         using var elsewhere = new HttpRequestMessage(HttpMethod.Get, Route);
         elsewhere.Headers.Add("X-Forwarded-For", "203.0.113.9, 198.51.100.7:4711");
-        (await _advisor.Stranger().SendAsync(elsewhere)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await _advisor.Stranger().SendAsync(elsewhere)).Status.ShouldBe(HttpStatusCode.TooManyRequests);
         (await (await _advisor.ClientAsync(Role.Analyst)).GetAsync(Route)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Get_WithoutCredentialBehindATrustedProxy_IsLimitedByTheAddressThatTheProxySaw()
+    {
+        await using var advisor = await RunningAdvisor.StartAsync(("RateLimit:PerSecond", "1"), ("RateLimit:Burst", "2"), ("Http:TrustForwardedFor", "true"));
+        async Task<HttpStatusCode> FromAsync(string forwarded)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Route);
+            request.Headers.Add("X-Forwarded-For", forwarded);
+            return (await advisor.Stranger().SendAsync(request)).Status;
+        }
+
+        HttpStatusCode[] same = [await FromAsync("1.1.1.1, 198.51.100.7"), await FromAsync("2.2.2.2, 198.51.100.7"), await FromAsync("3.3.3.3, 198.51.100.7"), await FromAsync("4.4.4.4, 198.51.100.7")];
+        same.ShouldContain(HttpStatusCode.TooManyRequests);
+        (await FromAsync("1.1.1.1, 198.51.100.8")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Post_OfARoleThatMayNot_IsLimitedToo()
+    {
+        var reviewer = await _advisor.ClientAsync(Role.Reviewer);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => reviewer.PostAsync("/api/v1/documents/ingest", "{}")));
+        answers.Select(answer => answer.Status).Distinct().ShouldBe([HttpStatusCode.Forbidden, HttpStatusCode.TooManyRequests], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Get_UnknownPaths_AreLimited()
+    {
+        var stranger = _advisor.Stranger();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => stranger.GetAsync($"/no/such/path/{i}")));
+        answers.Select(answer => answer.Status).Distinct().ShouldBe([HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests], ignoreOrder: true);
     }
 
     [Theory]
     [InlineData("/health", HttpStatusCode.OK)]
-    [InlineData("/no/such/path", HttpStatusCode.NotFound)]
     [InlineData("/api/v1/runs/unknown/stream", HttpStatusCode.NotFound)]
     public async Task Get_RouteThatIsNotLimited_IsAnswered(string path, HttpStatusCode expected)
     {

@@ -20,13 +20,17 @@ public sealed class AlertDelivery(IRecordStore records) : INotificationObserver
     }
 
     /// <summary>The alert of a notification, with the status that follows from it. A status that was better known already stays.</summary>
-    internal async Task<AlertRecord> SettleAsync(NotificationRecord record, CancellationToken cancellationToken)
+    internal async Task<AlertRecord?> SettleAsync(NotificationRecord record, CancellationToken cancellationToken)
     {
         var (tenant, id) = (record.Notification.Tenant, record.Notification.Id);
         for (var attempt = 1; ; attempt++)
         {
-            var stored = await records.FindAsync(AlertRecord.Container, tenant, id, cancellationToken)
-                ?? throw new InvalidOperationException($"The notification {id} tells of an alert that is not there.");
+            if (await records.FindAsync(AlertRecord.Container, tenant, id, cancellationToken) is not { } stored)
+            {
+                // It went with its document.
+                return null;
+            }
+
             var status = AlertRecord.StatusOf(record);
             if (stored.Value.Status == status || stored.Value.Status == AlertStatus.Notified)
             {

@@ -67,7 +67,7 @@ public sealed class AlertTriggers(
             Notification.Create(alert.Id, caller.Tenant, [Recipient.Of(reviewer)], model, $"/api/v1/insights/{insight.Id}", time.GetUtcNow()), cancellationToken);
 
         var tried = await notifications.TriedWithinAsync(caller.Tenant, alert.Id, s_patience, cancellationToken);
-        return Answer.Created($"/api/v1/alerts/{alert.Id}", AlertView.Of(await delivery.SettleAsync(tried, cancellationToken)));
+        return Answer.Created($"/api/v1/alerts/{alert.Id}", AlertView.Of(await delivery.SettleAsync(tried, cancellationToken) ?? alert));
     }
 
     [AllowAnyRole]

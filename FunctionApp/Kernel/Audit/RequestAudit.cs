@@ -108,7 +108,7 @@ public sealed partial class RequestAudit(
             _ => "failed",
         };
         return new AuditEvent(
-            caller?.Tenant, caller?.UserId ?? AuditEvent.Anonymous, $"{http.Request.Method} {template}", http.Request.Path.ToString(), address.Of(http), result)
+            caller?.Tenant, caller?.UserId ?? AuditEvent.Anonymous, $"{http.Request.Method} {template}", template == AuditedRoutes.Unmatched ? template : http.Request.Path.ToString(), address.Of(http), result)
         {
             Details = new Dictionary<string, string>
             {

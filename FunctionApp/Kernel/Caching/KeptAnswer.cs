@@ -50,7 +50,7 @@ internal sealed class KeptAnswer
 
             // The client may keep it, but must ask each time whether it still holds.
             response.Headers.CacheControl = "private, no-cache";
-            response.Headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.Authorization);
+            response.Headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.Authorization, HeaderNames.AcceptEncoding);
             if (Matches(request.Headers.IfNoneMatch))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
@@ -61,7 +61,6 @@ internal sealed class KeptAnswer
             if (TakesGzip(request.Headers.AcceptEncoding))
             {
                 response.Headers.ContentEncoding = "gzip";
-                response.Headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.AcceptEncoding);
                 response.ContentLength = stored.Length - ETagLength;
                 await response.Body.WriteAsync(stored.AsMemory(ETagLength), httpContext.RequestAborted);
                 return;

@@ -8,7 +8,6 @@ namespace Advisor.Kernel.Http;
 public sealed class CatchAllTriggers(RouteTable routes)
 {
     [AllowAnyone]
-    [NotRateLimited]
     [Reads("*/*")]
     [AnswersIn("*/*")]
     [Function("CatchAll")]

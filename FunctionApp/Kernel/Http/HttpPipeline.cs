@@ -11,8 +11,11 @@ namespace Advisor.Kernel.Http;
 /// Nothing here may answer by itself: on Azure the function's invocation would wait for a request that never comes. What refuses
 /// requests is worker middleware (see <see cref="Composition.UseAdvisor"/>).
 /// </remarks>
-internal sealed class HttpPipeline : IStartupFilter
+internal sealed class HttpPipeline(HostIdentity host) : IStartupFilter
 {
+    /// <summary>Made when the pipeline is, so that the host's start is told truly however late somebody asks.</summary>
+    private readonly HostIdentity _host = host;
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         // Outermost first: metrics, compression, headers, audit, idempotency recording.

@@ -50,16 +50,16 @@ public static class Paging
 
     /// <summary>The same request with another continuation.</summary>
     /// <param name="names">Parameters that are taken over; null takes all. An answer that is kept for others must not hold what only one of them sent.</param>
-    public static Pagination Next(HttpRequest request, string? continuation, IReadOnlyCollection<string>? names = null)
-    {
-        if (continuation is null)
-        {
-            return new Pagination(null);
-        }
+    public static Pagination Next(HttpRequest request, string? continuation, IReadOnlyCollection<string>? names = null) => NextOf(request, names)(continuation);
 
+    /// <summary><see cref="Next"/> for an answer that is computed for others too: they may outstay the request that asked first.</summary>
+    public static Func<string?, Pagination> NextOf(HttpRequest request, IReadOnlyCollection<string>? names = null)
+    {
+        var path = request.Path;
         var query = request.Query.Where(pair => pair.Key != "continuation" && names?.Contains(pair.Key, StringComparer.OrdinalIgnoreCase) != false)
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)))
-            .Append(KeyValuePair.Create("continuation", (string?)continuation));
-        return new Pagination(request.Path + QueryString.Create(query));
+            .ToList();
+        return continuation => new Pagination(
+            continuation is null ? null : path + QueryString.Create(query.Append(KeyValuePair.Create("continuation", (string?)continuation))));
     }
 }

@@ -29,6 +29,12 @@ public static class Preconditions
                 $"Read the {what}, and send its ETag as 'If-Match' with the change.");
         }
 
+        if (wanted.All(tag => tag.IsWeak))
+        {
+            return new Problem(StatusCodes.Status412PreconditionFailed, "weak-tag", "A weak tag names no version",
+                $"Something on the way made the {what}'s ETag weak; send it as 'If-Match' without the leading W/.");
+        }
+
         return wanted.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(Tag(version), useStrongComparison: true)) ? null : Changed(what);
     }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using System.Threading.RateLimiting;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Http;
@@ -28,9 +27,11 @@ public sealed class RateLimits : IDisposable
 
     private readonly PartitionedRateLimiter<string> _buckets;
     private readonly RateLimitOptions _options;
+    private readonly Audit.ClientAddress _address;
 
-    public RateLimits(IOptions<RateLimitOptions> options)
+    public RateLimits(IOptions<RateLimitOptions> options, Audit.ClientAddress address)
     {
+        _address = address;
         _options = options.Value;
         _buckets = PartitionedRateLimiter.Create<string, string>(
             caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
@@ -50,7 +51,7 @@ public sealed class RateLimits : IDisposable
 
     /// <summary>Counts a request of nobody in particular, by the address that it comes from.</summary>
     /// <returns>The refusal, or null when the request may go on.</returns>
-    public Problem? CountStranger(HttpContext http) => Take($"address\n{AddressOf(http)}");
+    public Problem? CountStranger(HttpContext http) => Take($"address\n{_address.Of(http)}");
 
     public void Dispose() => _buckets.Dispose();
 
@@ -62,14 +63,5 @@ public sealed class RateLimits : IDisposable
         {
             RetryAfter = (int)s_period.TotalSeconds,
         };
-    }
-
-    /// <summary>The client behind a proxy on this machine, such as the Functions host; whoever connects otherwise.</summary>
-    /// <remarks>Only the last entry of the header is the proxy's own; the client may have sent the others.</remarks>
-    private static string AddressOf(HttpContext http)
-    {
-        var peer = http.Connection.RemoteIpAddress ?? IPAddress.None;
-        var forwarded = http.Request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
-        return IPAddress.IsLoopback(peer) && IPEndPoint.TryParse(forwarded, out var client) ? client.Address.ToString() : peer.ToString();
     }
 }

@@ -37,6 +37,9 @@ public sealed partial class NotificationDelivery(
     /// <summary>Longer than any channel takes; after it, whoever held the claim is held for dead.</summary>
     private static readonly TimeSpan s_claim = TimeSpan.FromMinutes(2);
 
+    /// <summary>After it nothing more is begun under the claim: the slowest attempt still ends within it.</summary>
+    private static readonly TimeSpan s_round = TimeSpan.FromSeconds(85);
+
     /// <summary>The outbox among them in any case: it keeps what no other channel could.</summary>
     private readonly Dictionary<string, INotificationChannel> _channels = channels
         .Where(channel => channel.Name == Channels.OutboxChannel.ChannelName || options.Value.Serves(channel.Name))
@@ -51,18 +54,26 @@ public sealed partial class NotificationDelivery(
             return;
         }
 
-        var open = record.Deliveries.Where(delivery => delivery.IsOpen).Select(delivery => AttemptAsync(record.Notification, delivery, cancellationToken)).ToList();
+        using var round = new CancellationTokenSource(s_round, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(round.Token, cancellationToken);
+        var open = record.Deliveries.Where(delivery => delivery.IsOpen).Select(delivery => AttemptAsync(record.Notification, delivery, ended.Token)).ToList();
         var left = open.Count;
         await foreach (var attempt in Task.WhenEach(open))
         {
             var (delivery, answer) = await attempt;
             var last = --left == 0;
-            record = await ChangeAsync(tenant, id, now =>
+            var current = await ChangeAsync(tenant, id, now =>
             {
                 var changed = now.With([.. now.Deliveries.Select(known => known.Id == delivery ? known.After(answer, options.Value.MaxAttempts, time.GetUtcNow()) : known)]);
                 return last ? changed.AfterRound(time.GetUtcNow()) : changed;
             });
             signals.Pulse(id);
+            if (current is null)
+            {
+                return;
+            }
+
+            record = current;
         }
 
         LogDead(record);
@@ -74,8 +85,12 @@ public sealed partial class NotificationDelivery(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var stored = await records.FindAsync(NotificationRecord.Container, tenant, id, cancellationToken)
-                ?? throw new InvalidOperationException($"The message names the unknown notification {id}.");
+            if (await records.FindAsync(NotificationRecord.Container, tenant, id, cancellationToken) is not { } stored)
+            {
+                // It went with the document that it quotes: nothing is to be sent any more.
+                return null;
+            }
+
             var record = stored.Value;
             var now = time.GetUtcNow();
             if (record.IsSettled || record.NextAttemptAt > now)
@@ -141,12 +156,16 @@ public sealed partial class NotificationDelivery(
         }
     }
 
-    /// <summary>Not cancelled: what a channel has said must be kept.</summary>
-    private async Task<NotificationRecord> ChangeAsync(TenantId tenant, string id, Func<NotificationRecord, NotificationRecord> change)
+    /// <summary>Not cancelled: what a channel has said must be kept. Null when the notification is no longer there.</summary>
+    private async Task<NotificationRecord?> ChangeAsync(TenantId tenant, string id, Func<NotificationRecord, NotificationRecord> change)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var stored = (await records.FindAsync(NotificationRecord.Container, tenant, id, CancellationToken.None))!;
+            if (await records.FindAsync(NotificationRecord.Container, tenant, id, CancellationToken.None) is not { } stored)
+            {
+                return null;
+            }
+
             try
             {
                 var changed = change(stored.Value);

@@ -32,6 +32,11 @@ internal static class ResilienceRegistration
     {
         switch (dependency)
         {
+            case Dependencies.Audit:
+                // Every request writes an entry, and a store commits those that wait together: few at once would only refuse them.
+                options.MaxConcurrency = 1_024;
+                options.AttemptTimeout = TimeSpan.FromSeconds(5);
+                break;
             case Dependencies.Blobs:
                 // Originals have up to 50 MB: a minute moves them over 7 Mbit/s.
                 options.AttemptTimeout = TimeSpan.FromMinutes(1);

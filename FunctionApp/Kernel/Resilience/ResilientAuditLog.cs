@@ -15,7 +15,8 @@ internal sealed class ResilientAuditLog(IAuditLog inner, Dependency dependency) 
         (inner, audited: audited.All(one => one.EventId is not null) ? audited : [.. audited.Select(Named)]),
         static async (call, token) =>
         {
-            await call.inner.AppendManyAsync(call.audited, token);
+            // A store that does not look at the token must not hold its caller longer than an attempt may last.
+            await call.inner.AppendManyAsync(call.audited, token).WaitAsync(token);
             return true;
         },
         cancellationToken);

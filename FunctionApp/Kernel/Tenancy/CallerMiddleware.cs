@@ -56,7 +56,7 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, IUserDi
         await users.NoteAsync(caller, http.RequestAborted);
         if (!rule.Admits(caller))
         {
-            return new Problem(StatusCodes.Status403Forbidden, "forbidden", "Your roles do not allow this",
+            return limits.Count(caller) ?? new Problem(StatusCodes.Status403Forbidden, "forbidden", "Your roles do not allow this",
                 $"This needs one of the roles {string.Join(", ", rule.Roles.Select(role => role.ToString().ToLowerInvariant()))}. Ask an administrator of your tenant.");
         }
 

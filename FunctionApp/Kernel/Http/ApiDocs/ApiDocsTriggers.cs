@@ -27,6 +27,7 @@ public static class ApiDocsTriggers
 
     [AllowAnyone]
     [NotRateLimited]
+    [Audit.NotAudited]
     [AnswersIn("*/*")]
     [Function("ApiDocs")]
     public static IResult Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/docs")] HttpRequest request)
@@ -37,6 +38,7 @@ public static class ApiDocsTriggers
 
     [AllowAnyone]
     [NotRateLimited]
+    [Audit.NotAudited]
     [AnswersIn("*/*")]
     [Function("ApiDocsFile")]
     public static IResult File([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/docs/{file}")] HttpRequest request, string file) =>
@@ -46,6 +48,7 @@ public static class ApiDocsTriggers
 
     [AllowAnyone]
     [NotRateLimited]
+    [Audit.NotAudited]
     [AnswersIn("*/*")]
     [Function("OpenApi")]
     public static IResult OpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.yaml")] HttpRequest request) =>

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Kernel.Http;
 
 /// <summary>Keeps the answer to a request that holds a claim on its <c>Idempotency-Key</c>, before the client gets it.</summary>
 /// <remarks>Only success is kept. After any error the key is free, and the same request is carried out afresh under the same operation id.</remarks>
-internal sealed class AnswerRecorder(RequestDelegate next, IdempotencyStore store)
+internal sealed partial class AnswerRecorder(RequestDelegate next, IdempotencyStore store, ILogger<AnswerRecorder> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -45,10 +46,27 @@ internal sealed class AnswerRecorder(RequestDelegate next, IdempotencyStore stor
         }
     }
 
-    private Task KeepAsync(IdempotencyClaim claim, HttpResponse response, MemoryStream body) => response.StatusCode is >= 200 and < 300
-        ? store.CompleteAsync(claim, new RecordedAnswer(
-            response.StatusCode, response.ContentType, NullIfEmpty(response.Headers.Location), NullIfEmpty(response.Headers.ETag), body.ToArray()))
-        : store.ReleaseAsync(claim);
+    private async Task KeepAsync(IdempotencyClaim claim, HttpResponse response, MemoryStream body)
+    {
+        try
+        {
+            await (response.StatusCode is >= 200 and < 300
+                ? store.CompleteAsync(claim, new RecordedAnswer(
+                    response.StatusCode, response.ContentType, NullIfEmpty(response.Headers.Location), NullIfEmpty(response.Headers.ETag), body.ToArray()))
+                : store.ReleaseAsync(claim));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // What was done is done, and the answer is true. The key is free again when its lease ends, and then gives the same operation.
+            Log.NotKept(logger, fault);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 140, Level = LogLevel.Error, Message = "The answer to a request with an Idempotency-Key could not be kept")]
+        public static partial void NotKept(ILogger logger, Exception fault);
+    }
 
     private static string? NullIfEmpty(Microsoft.Extensions.Primitives.StringValues header) => header.ToString() is { Length: > 0 } text ? text : null;
 }

@@ -86,9 +86,11 @@ internal sealed class IdempotencyStore(IRecordStore records, IOptions<Idempotenc
         }
 
         var expired = new RecordQuery([new RecordFilter("expires_at", RecordOperator.LessOrEqual, now.ToUnixTimeSeconds())], PageSize: SweptAtOnce);
-        foreach (var item in (await records.QueryAsync(IdempotencyRecord.Container, tenant, expired, cancellationToken)).Items)
+        for (var removed = SweptAtOnce; removed == SweptAtOnce;)
         {
-            await records.DeleteAsync(IdempotencyRecord.Container, tenant, item.Id, cancellationToken);
+            var items = (await records.QueryAsync(IdempotencyRecord.Container, tenant, expired, cancellationToken)).Items;
+            await Parallel.ForEachAsync(items, cancellationToken, async (item, cancel) => await records.DeleteAsync(IdempotencyRecord.Container, tenant, item.Id, cancel));
+            removed = items.Count;
         }
     }
 }
