@@ -44,7 +44,7 @@ public sealed class DocumentChangeTriggers(
 
         if (patch.ChangesCompany && stored.Value.Status is DocumentStatus.Received or DocumentStatus.Read)
         {
-            return new Problem(StatusCodes.Status409Conflict, "not-ready", "The document is being processed",
+            return new Problem(StatusCodes.Status409Conflict, "in-progress", "The document is being processed",
                 "Its company can be changed once its ingestion has ended; follow the ingestion and ask again.") { RetryAfter = 1 };
         }
 

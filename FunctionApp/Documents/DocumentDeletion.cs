@@ -69,7 +69,7 @@ public sealed class DocumentDeletion(
 
         if (document.Status is DocumentStatus.Received or DocumentStatus.Read && time.GetUtcNow() - document.UploadedAt < s_processing)
         {
-            return new Problem(StatusCodes.Status409Conflict, "not-ready", "The document is being processed",
+            return new Problem(StatusCodes.Status409Conflict, "in-progress", "The document is being processed",
                 "It can be deleted once its ingestion has ended; follow the ingestion and ask again.") { RetryAfter = 1 };
         }
 

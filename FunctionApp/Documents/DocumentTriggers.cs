@@ -16,7 +16,7 @@ public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
     [Function("GetDocumentFacts")]
     public async Task<IResult> FactsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/facts")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        request.Query["page"].ToString() is { Length: > 0 } page && !int.TryParse(page, System.Globalization.CultureInfo.InvariantCulture, out _)
+        request.Query["page"].ToString() is { Length: > 0 } page && !(int.TryParse(page, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= 1)
             ? Problem.Invalid("page", "'page' is a page number, 1 or more.")
             : await PageOfAsync(
                 request, id, "facts", findings => Filtered(findings.Facts, request.Query).Select(FactView.Of), (items, next) => new FactList(items, next), cancellationToken);
@@ -29,7 +29,7 @@ public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
         var outcome = request.Query["outcome"].ToString();
         if (outcome.Length > 0 && !Enum.GetNames<ProofOutcome>().Contains(outcome, StringComparer.OrdinalIgnoreCase))
         {
-            return Problem.Invalid("outcome", "'outcome' is holds or fails.");
+            return Problem.Invalid("outcome", "'outcome' is holds, fails or unproven.");
         }
 
         return await PageOfAsync(

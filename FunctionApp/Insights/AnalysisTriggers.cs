@@ -105,11 +105,22 @@ public sealed record AnalysisView(
     public static AnalysisView Of(AnalysisRecord record) => new(
         record.Id, record.IngestionId, record.DocumentId, record.RunId, record.AnalysisType, record.Status, record.ConfidenceScore, record.Insights, record.Rejected,
         record.NotComputed, record.Finding, record.ReasoningChainId, record.CreatedAt,
-        new Dictionary<string, Link>
+        LinksOf(record));
+
+    private static Dictionary<string, Link> LinksOf(AnalysisRecord record)
+    {
+        var links = new Dictionary<string, Link>
         {
             ["self"] = new($"/api/v1/analysis/{record.Id}"),
             ["insights"] = new($"/api/v1/insights?analysis_id={record.Id}"),
             ["run"] = new($"/api/v1/runs/{record.RunId}"),
-            ["reasoning_chain"] = new($"/api/v1/reasoning-chains/{record.ReasoningChainId ?? record.Id}"),
-        });
+        };
+        if (record.ReasoningChainId is { } chain)
+        {
+            // The chain is there once the analysis has reasoned.
+            links["reasoning_chain"] = new Link($"/api/v1/reasoning-chains/{chain}");
+        }
+
+        return links;
+    }
 }

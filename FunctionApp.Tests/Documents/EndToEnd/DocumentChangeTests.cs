@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using Advisor.Documents;
+using Advisor.Embedded.ServiceBus;
+using Advisor.Insights.Alerts;
 using Advisor.Insights;
+using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Embedded;
@@ -206,6 +209,12 @@ public sealed class DocumentChangeTests : IAsyncLifetime
         var insights = await Analyst.AllAsync<InsightView>($"/api/v1/insights?document_id={view.DocumentId}", "insights");
         var chain = insights[0].ReasoningChainId;
         await Analyst.UntilAsync(path + "/summary", answer => answer.Status == HttpStatusCode.OK);
+
+        // The CFO's notice and the reviewers' of the run, and one of an alert.
+        await _advisor!.ClientAsync(Role.Reviewer);
+        (await Analyst.PostAsync("/api/v1/alerts/escalate", $$"""{"insight_id": "{{insights[0].Id}}", "reviewer_email": "reviewer@northwind.example"}""")).Status.ShouldBe(HttpStatusCode.Created);
+        var queues = _advisor.Services.GetRequiredService<SqliteQueues>();
+        await Analyst.UntilAsync("/health", _ => queues.ListQueues().Count == 0);
         await PassAsync(s_retention + TimeSpan.FromDays(1));
 
         var deleted = await Admin.DeleteAsync(path);
@@ -215,8 +224,12 @@ public sealed class DocumentChangeTests : IAsyncLifetime
         removed.ShouldBe(new Dictionary<string, int>
         {
             ["facts"] = view.Counts!.Facts, ["findings"] = 1, ["insights"] = insights.Count, ["originals"] = 1, ["summaries"] = 1, ["text_readings"] = 0,
+            ["alerts"] = 1, ["notifications"] = 3,
         }, ignoreOrder: true);
-        deleted["remains"].EnumerateArray().Select(item => item.GetProperty("what").GetString()).ShouldBe(["tombstone", "audit_entries", "ingestion", "reasoning_chains", "analyses", "reviews"]);
+        deleted["remains"].EnumerateArray().Select(item => item.GetProperty("what").GetString())
+            .ShouldBe(["tombstone", "audit_entries", "ingestion", "reasoning_chains", "analyses", "reviews", "sent_notifications"]);
+        (await Records.QueryAsync(AlertRecord.Container, s_tenant, new RecordQuery([]), Cancel)).Items.ShouldBeEmpty();
+        (await Records.QueryAsync(NotificationRecord.Container, s_tenant, new RecordQuery([]), Cancel)).Items.ShouldBeEmpty();
 
         await ShouldBeGoneAsync(view);
         (await Admin.GetAsync($"/api/v1/reasoning-chains/{chain}")).Status.ShouldBe(HttpStatusCode.OK);
@@ -291,8 +304,8 @@ public sealed class DocumentChangeTests : IAsyncLifetime
         var stored = (await Records.FindAsync(DocumentRecord.Container, s_tenant, view.DocumentId, Cancel))!;
         await Records.PutAsync(DocumentRecord.Container, s_tenant, stored.Id, stored.Value with { Status = DocumentStatus.Read }, null, Cancel);
         var busy = await Admin.DeleteAsync(path);
-        (busy.Status, busy.Type).ShouldBe((HttpStatusCode.Conflict, "urn:advisor:problem:not-ready"));
-        (await Admin.PatchAsync(path, """{"company": "Fabrikam"}""", await TagAsync(path))).Type.ShouldBe("urn:advisor:problem:not-ready");
+        (busy.Status, busy.Type).ShouldBe((HttpStatusCode.Conflict, "urn:advisor:problem:in-progress"));
+        (await Admin.PatchAsync(path, """{"company": "Fabrikam"}""", await TagAsync(path))).Type.ShouldBe("urn:advisor:problem:in-progress");
 
         await Records.PutAsync(DocumentRecord.Container, s_tenant, stored.Id, stored.Value with { Status = DocumentStatus.Failed }, null, Cancel);
         (await Admin.DeleteAsync(path)).Status.ShouldBe(HttpStatusCode.OK);

@@ -13,9 +13,6 @@ public sealed class RunningAdvisor : IAsyncDisposable
 
     private static readonly (string Name, string? Value)[] s_unlimited = [("RateLimit:PerSecond", "1000000"), ("RateLimit:Burst", "1000000")];
 
-    /// <summary>Hosts start one at a time: the first two of a process, started at once, can fail while they validate their options.</summary>
-    private static readonly SemaphoreSlim s_starting = new(1);
-
     private readonly AdvisorHost _host;
     private readonly List<ApiClient> _clients = [];
 
@@ -65,7 +62,6 @@ public sealed class RunningAdvisor : IAsyncDisposable
     public static async Task<RunningAdvisor> StartAsync(Func<AdvisorHostOptions, AdvisorHostOptions> configure, params (string Name, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("advisor-end-to-end-").FullName;
-        await s_starting.WaitAsync();
         try
         {
             var complaints = new Complaints();
@@ -83,10 +79,6 @@ public sealed class RunningAdvisor : IAsyncDisposable
         {
             Directory.Delete(folder, recursive: true);
             throw;
-        }
-        finally
-        {
-            s_starting.Release();
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class ScriptTests : IDisposable
         Tool("pdftotext", "");
         Tool("pdftoppm", "");
         Tool("tesseract", "");
+        Tool("jq", "");
         Tool("apt-get", """echo "apt-get $*" >>"$0.log" """);
     }
 

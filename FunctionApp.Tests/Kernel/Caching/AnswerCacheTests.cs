@@ -1,6 +1,7 @@
 using System.Text;
 using Advisor.Kernel.Caching;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Embedded;
 using Microsoft.AspNetCore.Http;
@@ -14,14 +15,17 @@ using Xunit;
 
 namespace Advisor.Tests.Kernel.Caching;
 
-public sealed class AnswerCacheTests
+public sealed class AnswerCacheTests : IDisposable
 {
     private static readonly RecordContainer<Thing> s_things = new("things");
     private static readonly Caller s_caller = new(new TenantId("t"), "u", "u@t.example", [Role.Analyst]);
 
     private readonly ManualTimeProvider _time = new();
     private readonly MemoryDistributedCache _memory = new(Options.Create(new MemoryDistributedCacheOptions()));
+    private readonly AdvisorMetrics _metrics = new(new FunctionTriggers(typeof(Composition).Assembly));
     private int _computed;
+
+    public void Dispose() => _metrics.Dispose();
 
     [Fact]
     public async Task Answer_WithinItsLifetime_IsComputedOnce()
@@ -132,7 +136,7 @@ public sealed class AnswerCacheTests
     }
 
     private AnswerCache Cache(IDistributedCache cache, CacheOptions? options = null) =>
-        new(cache, new CacheGenerations(cache), Options.Create(options ?? new CacheOptions()), _time, NullLogger<AnswerCache>.Instance);
+        new(cache, new CacheGenerations(cache), Options.Create(options ?? new CacheOptions()), _metrics, _time, NullLogger<AnswerCache>.Instance);
 
     private async Task<string> AskAsync(AnswerCache cache, Task? before = null, CancellationToken? gone = null)
     {

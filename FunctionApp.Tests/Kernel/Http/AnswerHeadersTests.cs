@@ -24,7 +24,7 @@ public sealed class AnswerHeadersTests(ContractFixture fixture)
         response.Content.Headers.ContentEncoding.ShouldBe(expected is null ? [] : [expected]);
         if (expected is not null)
         {
-            response.Headers.Vary.ShouldBe(["Accept-Encoding"]);
+            response.Headers.Vary.ShouldContain("Accept-Encoding");
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class AnswerHeadersTests(ContractFixture fixture)
     }
 
     [Theory]
-    [InlineData("/api/v1/insights")]
+    [InlineData("/api/v1/documents")]
     [InlineData("/api/v1/insights/unknown")]
     [InlineData("/api/test/fails")]
     [InlineData("/health")]

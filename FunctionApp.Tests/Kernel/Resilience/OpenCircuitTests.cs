@@ -67,7 +67,7 @@ public sealed class OpenCircuitTests
         string[] instances = [run, .. ended["analysis_ids"].EnumerateArray().Select(id => id.GetString()!)];
         foreach (var history in instances.Select(engine.ReadHistory))
         {
-            history.ShouldNotContain(line => line.Kind == EventKind.ActivityFailed);
+            history.ShouldNotContain(line => line.Kind == EventKind.ActivityFailed, string.Join("\n", history));
             history[^1].Kind.ShouldBe(EventKind.Completed);
         }
 

@@ -1,3 +1,4 @@
+using Advisor.Documents.Contracts;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,5 +48,6 @@ public sealed class AlertDelivery(IRecordStore records) : INotificationObserver
 internal static class AlertRegistration
 {
     public static IServiceCollection AddAlerts(this IServiceCollection services) =>
-        services.AddSingleton<AlertDelivery>().AddSingleton<INotificationObserver>(provider => provider.GetRequiredService<AlertDelivery>());
+        services.AddSingleton<AlertDelivery>().AddSingleton<INotificationObserver>(provider => provider.GetRequiredService<AlertDelivery>())
+            .AddSingleton<IDerivedFromDocument, DocumentAlerts>();
 }

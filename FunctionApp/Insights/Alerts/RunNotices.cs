@@ -22,6 +22,9 @@ public sealed class RunNotices(
         await TellReviewersAsync(tenant, ended, cancellationToken);
     }
 
+    /// <summary>The id of a run's notification of a kind.</summary>
+    internal static string IdOf(string kind, string runId) => DeterministicId.Of("notification", kind, runId);
+
     private async Task TellCfosAsync(TenantId tenant, AnalysesEnded ended, CancellationToken cancellationToken)
     {
         var published = Shown((await summaries.PublishedAsync(tenant, ended.DocumentId, cancellationToken)).Where(insight => ended.AnalysisIds.Contains(insight.AnalysisId)));
@@ -59,7 +62,7 @@ public sealed class RunNotices(
     {
         var people = await users.WithRoleAsync(tenant, role, cancellationToken);
         await notifications.AcceptAsync(
-            Notification.Create(DeterministicId.Of("notification", TModel.Kind, ended.RunId), tenant, [.. people.Select(Recipient.Of)], model, link, time.GetUtcNow()),
+            Notification.Create(IdOf(TModel.Kind, ended.RunId), tenant, [.. people.Select(Recipient.Of)], model, link, time.GetUtcNow()),
             cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Distributed;
@@ -16,7 +17,7 @@ namespace Advisor.Kernel.Caching;
 /// registers it before the product. Callers who ask the same at once wait for one computation. A cache that cannot be read is a miss.
 /// </remarks>
 public sealed partial class AnswerCache(
-    IDistributedCache cache, CacheGenerations generations, IOptions<CacheOptions> options, TimeProvider time, ILogger<AnswerCache> logger)
+    IDistributedCache cache, CacheGenerations generations, IOptions<CacheOptions> options, AdvisorMetrics metrics, TimeProvider time, ILogger<AnswerCache> logger)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<KeptAnswer>>> _underWay = new(StringComparer.Ordinal);
 
@@ -40,8 +41,11 @@ public sealed partial class AnswerCache(
 
         if (await FindAsync(key, cancellationToken) is { } kept)
         {
+            metrics.CacheRequested(container.Name, hit: true);
             return kept.Answer("advisor; hit");
         }
+
+        metrics.CacheRequested(container.Name, hit: false);
 
         var mine = new Lazy<Task<KeptAnswer>>(() => ComputeAsync(key, lifetime, compute));
         var shared = _underWay.GetOrAdd(key, mine);

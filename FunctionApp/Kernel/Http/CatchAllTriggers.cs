@@ -18,7 +18,7 @@ public sealed class CatchAllTriggers(RouteTable routes)
         var methods = routes.MethodsOf(request.Path);
         if (methods.Count == 0)
         {
-            return new Problem(StatusCodes.Status404NotFound, "not-found", "There is no such thing", $"Nothing answers at '{request.Path}'. The routes are listed in docs/api.md.");
+            return new Problem(StatusCodes.Status404NotFound, "not-found", "There is no such thing", $"Nothing answers at '{request.Path}'. The routes are described at /api/docs.");
         }
 
         request.HttpContext.Response.Headers.Allow = string.Join(", ", methods).ToUpperInvariant();

@@ -1,5 +1,6 @@
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ public sealed partial class NotificationDelivery(
     NotificationTemplates templates,
     IEnumerable<INotificationObserver> observers,
     DeliverySignals signals,
+    Dependencies dependencies,
     IOptions<NotificationsOptions> options,
     TimeProvider time,
     ILogger<NotificationDelivery> logger)
@@ -127,7 +129,9 @@ public sealed partial class NotificationDelivery(
 
         try
         {
-            return (delivery.Id, await channel.SendAsync(new OutgoingNotification(delivery.Id, notification, rendered, url, delivery.Recipient), cancellationToken));
+            var outgoing = new OutgoingNotification(delivery.Id, notification, rendered, url, delivery.Recipient);
+            return (delivery.Id, await dependencies[Dependencies.Notifications].CallAsync(
+                "send", channel.Name, (channel, outgoing), static (call, token) => new ValueTask<ChannelAnswer>(call.channel.SendAsync(call.outgoing, token)), cancellationToken));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -17,6 +17,7 @@ public sealed class Dependencies : IDisposable
     /// <summary>Servers of third parties, each another one: there is no circuit, for one that fails must not close the door to the others.</summary>
     public const string DocumentFetch = "document-fetch";
 
+    /// <summary>Channels: there is no circuit either, for each message waits on a schedule of its own, and one dead channel must not close the others.</summary>
     public const string Notifications = "notifications";
 
     private readonly FrozenDictionary<string, Dependency> _all;
@@ -28,7 +29,7 @@ public sealed class Dependencies : IDisposable
         _all = Sections.ToFrozenDictionary(
             pair => pair.Name,
             pair => new Dependency(
-                pair.Name, options.Get(pair.Section), resilience.Value.Patience, pair.Name != DocumentFetch, metrics, time, logger, lifetime.ApplicationStopping));
+                pair.Name, options.Get(pair.Section), resilience.Value.Patience, pair.Name is not (DocumentFetch or Notifications), metrics, time, logger, lifetime.ApplicationStopping));
     }
 
     /// <summary>Names with the section of each under <c>Resilience</c>.</summary>

@@ -27,6 +27,12 @@ public sealed partial class Dependency : IDisposable
     private readonly CancellationToken _stopping;
     private readonly Circuit? _circuit;
     private readonly SemaphoreSlim _places;
+    /// <summary>
+    /// How often background work whose attempts have all failed tries again while the circuit stays closed: often enough for an outage to
+    /// show, and an end for the one thing that always fails where everything else answers.
+    /// </summary>
+    private const int RoundsBeforeOpening = 5;
+
     private readonly ResiliencePipeline _pipeline;
     private volatile DependencyError? _lastError;
 
@@ -93,17 +99,26 @@ public sealed partial class Dependency : IDisposable
     private async ValueTask<TResult> PatientAsync<TState, TResult>(
         TState state, Func<TState, CancellationToken, ValueTask<TResult>> call, long started, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var failed = 1; ; failed++)
         {
             var changed = _circuit?.NextChange;
             try
             {
                 return await OnceAsync(state, call, mayWait: true, cancellationToken);
             }
-            catch (DependencyUnavailableException) when (_circuit is { Status: not CircuitStatus.Closed } && _time.GetElapsedTime(started) < _patience)
+            catch (DependencyUnavailableException) when (_circuit is not null && _time.GetElapsedTime(started) < _patience
+                && (_circuit.Status != CircuitStatus.Closed || failed <= RoundsBeforeOpening))
             {
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
-                await _circuit.WaitAsync(changed!, _patience - _time.GetElapsedTime(started), ended.Token);
+                if (_circuit.Status == CircuitStatus.Closed)
+                {
+                    // The first to meet an outage come here before the circuit knows of it; their attempts must not be burnt either.
+                    await Task.Delay(_options.BreakDuration, _time, ended.Token);
+                }
+                else
+                {
+                    await _circuit.WaitAsync(changed!, _patience - _time.GetElapsedTime(started), ended.Token);
+                }
             }
         }
     }

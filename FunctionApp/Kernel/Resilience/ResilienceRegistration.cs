@@ -44,10 +44,10 @@ internal static class ResilienceRegistration
                 options.RetryDelay = TimeSpan.FromMilliseconds(500);
                 break;
             case Dependencies.Notifications:
-                // Webhooks and mail servers are slower than stores, and are often asked to keep a low rate.
+                // Webhooks and mail servers are slower than stores, and are often asked to keep a low rate. Their repetitions are scheduled messages.
                 options.MaxConcurrency = 8;
                 options.AttemptTimeout = TimeSpan.FromSeconds(30);
-                options.RetryDelay = TimeSpan.FromSeconds(1);
+                options.MaxRetries = 0;
                 break;
         }
     }

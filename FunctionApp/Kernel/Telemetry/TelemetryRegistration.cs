@@ -15,6 +15,8 @@ internal static class TelemetryRegistration
             .AddSingleton<IDependencyProbe, RecordsProbe>()
             .AddSingleton<IDependencyProbe, BlobsProbe>()
             .AddSingleton<IDependencyProbe, MessagesProbe>()
+            .AddSingleton<IDependencyProbe, AuditProbe>()
+            .AddSingleton<IDependencyProbe, CacheProbe>()
             .AddSingleton<IDependencyProbe, DurableEngineProbe>();
         return OtlpExport.Add(services, configuration);
     }

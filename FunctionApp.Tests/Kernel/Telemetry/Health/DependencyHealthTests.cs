@@ -27,7 +27,7 @@ public sealed class DependencyHealthTests
         var report = await (await advisor.ClientAsync(Role.Operator)).GetAsync("/health/dependencies");
         report.Status.ShouldBe(HttpStatusCode.OK, report.Text);
         var all = report["dependencies"].EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
-        foreach (var name in new[] { "records", "blobs", "messages", "durable-engine" })
+        foreach (var name in new[] { "records", "blobs", "messages", "audit", "cache", "durable-engine" })
         {
             all[name].GetProperty("status").GetString().ShouldBe("healthy");
             all[name].GetProperty("latency_ms").GetDouble().ShouldBeGreaterThanOrEqualTo(0);

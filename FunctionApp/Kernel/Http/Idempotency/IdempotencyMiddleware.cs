@@ -1,6 +1,8 @@
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
@@ -11,7 +13,7 @@ namespace Advisor.Kernel.Http;
 /// Stands inside the <see cref="CallerMiddleware"/>, since keys are the caller's own. The answer comes to be only after all worker
 /// middleware has returned; the <see cref="AnswerRecorder"/> keeps it, or frees the key.
 /// </remarks>
-internal sealed class IdempotencyMiddleware(IdempotencyStore store) : IFunctionsWorkerMiddleware
+internal sealed class IdempotencyMiddleware(IdempotencyStore store, AdvisorMetrics metrics) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -49,6 +51,7 @@ internal sealed class IdempotencyMiddleware(IdempotencyStore store) : IFunctions
                 await next(context);
                 break;
             case ClaimOutcome.Replayed { Answer: var answer }:
+                metrics.IdempotentReplay((http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? context.FunctionDefinition.Name);
                 await ReplayAsync(http, answer);
                 break;
             case ClaimOutcome.OtherRequest:

@@ -56,6 +56,11 @@ public sealed class DependencyHealth(IEnumerable<IDependencyProbe> probes, Depen
         {
             // A probe that blocks, as a synchronous driver does, must not hold up the others, nor outstay the limit.
             status = await Task.Run(() => probe.ProbeAsync(limit.Token), CancellationToken.None).WaitAsync(ProbeTimeout, time, CancellationToken.None);
+            if (limit.IsCancellationRequested)
+            {
+                // A probe that comes back because it was told to has not heard from what it asked.
+                throw new TimeoutException();
+            }
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

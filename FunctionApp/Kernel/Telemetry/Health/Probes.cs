@@ -1,7 +1,10 @@
+using System.Globalization;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Advisor.Kernel.Telemetry.Health;
@@ -42,6 +45,41 @@ internal sealed class MessagesProbe(IServiceProvider services, FunctionTriggers 
     {
         var depths = services.GetService<IQueueDepths>();
         return Task.FromResult(functions.Queues.Any(queue => depths?.DepthOf(queue) is { DeadLettered: > 0 }) ? DependencyStatus.Degraded : DependencyStatus.Healthy);
+    }
+}
+
+/// <summary>Asks for the head of the month's partition: writing would leave an entry.</summary>
+internal sealed class AuditProbe(IServiceProvider services, TimeProvider time) : IDependencyProbe
+{
+    public string Name => Dependencies.Audit;
+
+    public async Task<DependencyStatus> ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (services.GetKeyedService<IAuditLog>(PortDecoration.Inner) is { } log)
+        {
+            await log.LastAsync(time.GetUtcNow().UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture), cancellationToken);
+        }
+
+        return DependencyStatus.Healthy;
+    }
+}
+
+/// <summary>Looks for an answer that is not kept. Without the cache answers are computed each time: that is degraded, not down.</summary>
+internal sealed class CacheProbe(IDistributedCache cache) : IDependencyProbe
+{
+    public string Name => "cache";
+
+    public async Task<DependencyStatus> ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await cache.GetAsync("health/probe", cancellationToken);
+            return DependencyStatus.Healthy;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException and not OutOfMemoryException)
+        {
+            return DependencyStatus.Degraded;
+        }
     }
 }
 
