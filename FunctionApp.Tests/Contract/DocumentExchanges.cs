@@ -34,7 +34,7 @@ internal static class DocumentExchanges
         yield return new("ChangeDocument", 200, id) { Headers = any, Content = Exchange.Json("""{"company": null, "legal_hold": true, "legal_hold_reason": "Matter 17"}""") };
         yield return new("ChangeDocument", 400, id) { Headers = any, Content = Exchange.Json("""{"name": "other.pdf"}"""), Problem = "invalid-request" };
         yield return new("ChangeDocument", 404, $"{All}/{Exchanges.Nobody}") { Headers = any, Content = company, Problem = "not-found" };
-        yield return new("ChangeDocument", 409, $"{All}/{world.Unread}") { Headers = any, Content = company, Problem = "not-ready" };
+        yield return new("ChangeDocument", 409, $"{All}/{world.Unread}") { Headers = any, Content = company, Problem = "in-progress" };
         yield return new("ChangeDocument", 410, $"{All}/{world.Deleted}") { Headers = any, Content = company, Problem = "deleted" };
         yield return new("ChangeDocument", 412, id) { Headers = [("If-Match", "\"another\"")], Content = company, Problem = "changed" };
         yield return new("ChangeDocument", 428, id) { Content = company, Problem = "precondition-required" };
@@ -43,7 +43,7 @@ internal static class DocumentExchanges
         yield return new("DeleteDocument", 404, $"{All}/{Exchanges.Nobody}") { Problem = "not-found" };
         yield return new("DeleteDocument", 409, $"{All}/{world.Held}") { Problem = "legal-hold" };
         yield return new("DeleteDocument", 409, $"{All}/{world.Document}") { Problem = "under-retention" };
-        yield return new("DeleteDocument", 409, $"{All}/{world.Unread}") { Problem = "not-ready" };
+        yield return new("DeleteDocument", 409, $"{All}/{world.Unread}") { Problem = "in-progress" };
     }
 
     private static IEnumerable<Exchange> Originals(ContractWorld world)
