@@ -10,6 +10,9 @@ internal sealed class AnswerCheck(OpenApiFile file)
 
     private readonly SchemaCheck _schemas = new(file);
 
+    /// <summary>Headers that the description says once for all operations.</summary>
+    private readonly Dictionary<string, JsonElement> _ofEveryAnswer = Headers(file, file.Root, "x-headers-of-every-answer");
+
     /// <summary>What is wrong with the answer; none when it is as described.</summary>
     public IReadOnlyList<string> Faults(DescribedOperation operation, Exchanged answer)
     {
@@ -23,9 +26,12 @@ internal sealed class AnswerCheck(OpenApiFile file)
 
     private IEnumerable<string> FaultsOfHeaders(JsonElement described, Exchanged answer)
     {
-        var known = described.TryGetProperty("headers", out var headers)
-            ? headers.EnumerateObject().ToDictionary(header => header.Name, header => file.Resolve(header.Value), StringComparer.OrdinalIgnoreCase)
-            : [];
+        var known = new Dictionary<string, JsonElement>(_ofEveryAnswer, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, header) in Headers(file, described, "headers"))
+        {
+            known[name] = header;
+        }
+
         foreach (var (name, header) in known)
         {
             if (answer.Headers.TryGetValue(name, out var text))
@@ -46,11 +52,19 @@ internal sealed class AnswerCheck(OpenApiFile file)
             }
         }
 
-        foreach (var name in answer.Headers.Keys.Where(name => !known.ContainsKey(name) && !s_plain.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        foreach (var name in answer.Headers.Keys.Where(name => !known.ContainsKey(name) && !s_plain.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsOfCompression(name, answer)))
         {
             yield return $"the header {name} is not described";
         }
     }
+
+    /// <summary>Any text answer may be compressed, and says that its form depends on what the client takes.</summary>
+    private static bool IsOfCompression(string name, Exchanged answer) =>
+        name.Equals("Vary", StringComparison.OrdinalIgnoreCase) && answer.Headers[name] == "Accept-Encoding";
+
+    private static Dictionary<string, JsonElement> Headers(OpenApiFile file, JsonElement holder, string member) => holder.TryGetProperty(member, out var headers)
+        ? headers.EnumerateObject().ToDictionary(header => header.Name, header => file.Resolve(header.Value), StringComparer.OrdinalIgnoreCase)
+        : [];
 
     private IEnumerable<string> FaultsOfBody(JsonElement described, Exchanged answer)
     {

@@ -48,6 +48,40 @@ public sealed class ContractWorld(AdvisorFixture fixture) : IAsyncLifetime
     /// <summary>An insight whose record was changed behind the product's back.</summary>
     public string Altered { get; private set; } = "";
 
+    /// <summary>A CSV file that was read.</summary>
+    public string Ledger { get; private set; } = "";
+
+    /// <summary>Documents with the bytes of <see cref="Document"/>, by the format that their record says.</summary>
+    public IReadOnlyDictionary<string, string> Formats { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>A document that may be changed; of a company of its own.</summary>
+    public string Changeable { get; private set; } = "";
+
+    /// <summary>A document that may be deleted.</summary>
+    public string Doomed { get; private set; } = "";
+
+    public string Deleted { get; private set; } = "";
+
+    /// <summary>A document under legal hold.</summary>
+    public string Held { get; private set; } = "";
+
+    /// <summary>A document whose bytes are gone.</summary>
+    public string Lost { get; private set; } = "";
+
+    public string Company { get; private set; } = "";
+
+    /// <summary>An alert whose notification was delivered.</summary>
+    public string Alert { get; private set; } = "";
+
+    /// <summary>A notification that no channel took.</summary>
+    public string Undelivered { get; private set; } = "";
+
+    /// <summary>The second page of each list, by the list's path.</summary>
+    public IReadOnlyDictionary<string, string> Next { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>Somebody who may review, and somebody who may not.</summary>
+    public (string Reviewer, string Analyst) People { get; } = ($"all@{Tenant}.example", $"analyst@{Tenant}.example");
+
     public async ValueTask InitializeAsync()
     {
         SystemTool.Require("pdftotext", "poppler-utils");
@@ -56,23 +90,78 @@ public sealed class ContractWorld(AdvisorFixture fixture) : IAsyncLifetime
         await Everyone.UntilAsync($"/api/v1/documents/{Document}/summary", answer => answer.Status == HttpStatusCode.OK);
         Insight = (await Everyone.GetAsync($"/api/v1/insights?analysis_id={Analysis}"))["insights"][0].Deserialize<InsightView>(AdvisorJson.Options)!;
         NextInsights = (await Everyone.GetAsync($"/api/v1/insights?document_id={Document}&limit=2"))["pagination"].GetProperty("next").GetString()!;
-        Unread = await CopyAsync("documents", Document, record => record.Remove("has_statements"));
+        Unread = await CopyAsync("documents", Document, record =>
+        {
+            record.Remove("has_statements");
+            record["status"] = "received";
+        });
         UnreadIngestion = await CopyAsync("ingestions", Ingestion, record =>
         {
             record["document_id"] = Unread;
             record["status"] = "extracting";
         });
         Altered = await CopyAsync("insights", Insight.Id, record => record["summary"] = "Revenue doubled.");
+        await MakeDocumentsAsync();
+        await MakeAlertsAsync();
+        var next = new Dictionary<string, string>();
+        foreach (var list in new[] { "documents", "ingestions", "companies", "alerts", "notifications", "audit" }.Select(name => $"/api/v1/{name}"))
+        {
+            next[list] = (await Everyone.GetAsync($"{list}?limit=1"))["pagination"].GetProperty("next").GetString().ShouldNotBeNull(list);
+        }
+
+        Next = next;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>A record under another id, with a change.</summary>
-    private async Task<string> CopyAsync(string name, string id, Action<JsonObject> change)
+    private async Task MakeDocumentsAsync()
+    {
+        Ledger = (await Everyone.EndOfAsync(await fixture.UploadAsync(AdvisorFixture.Sample("ledger.csv"), Everyone))).As<IngestionView>().DocumentId;
+        Formats = new Dictionary<string, string>
+        {
+            ["pdf"] = Document,
+            ["xlsx"] = await CopyAsync("documents", Document, record => record["format"] = "xlsx", "xlsx"),
+            ["xls"] = await CopyAsync("documents", Document, record => record["format"] = "xls", "xls"),
+            ["csv"] = Ledger,
+        };
+        Changeable = await CopyAsync("documents", Document, _ => { }, "changeable");
+        (await Everyone.PatchAsync($"/api/v1/documents/{Changeable}", """{"company": "Contoso Tools"}""", "*")).Status.ShouldBe(HttpStatusCode.OK);
+        Lost = await CopyAsync("documents", Document, record => record["blob"] = "lost", "lost");
+        Held = await CopyAsync("documents", Document, record => record["legal_hold"] = true, "held");
+        Doomed = await CopyAsync("documents", Document, Failed, "doomed");
+        Deleted = await CopyAsync("documents", Document, Failed, "deleted");
+        (await Everyone.DeleteAsync($"/api/v1/documents/{Deleted}")).Status.ShouldBe(HttpStatusCode.OK);
+        Company = (await Everyone.GetAsync($"/api/v1/documents/{Document}"))["company_id"].GetString()!;
+
+        // Without the bytes of another, which would go with it.
+        static void Failed(JsonObject record) => (record["status"], record["blob"]) = ("failed", "none");
+    }
+
+    private async Task MakeAlertsAsync()
+    {
+        await Advisor.ClientAsync(Role.Analyst, Tenant);
+        foreach (var _ in new[] { "first", "second" })
+        {
+            var alert = await Everyone.PostAsync("/api/v1/alerts/escalate", $$"""{"insight_id": "{{Insight.Id}}", "reviewer_email": "{{People.Reviewer}}"}""");
+            alert.Status.ShouldBe(HttpStatusCode.Created, alert.Text);
+            Alert = alert["alert_id"].GetString()!;
+        }
+
+        await Everyone.UntilAsync($"/api/v1/notifications/{Alert}", answer => answer["status"].GetString() == "accepted");
+        Undelivered = await CopyAsync("notifications", Alert, record =>
+        {
+            record["status"] = "dead";
+            record["notification"]!["id"] = DeterministicId.Of("copy", Alert, "");
+            record["deliveries"]![0]!["status"] = "dead";
+        });
+    }
+
+    /// <summary>A record under another id, with a change; of several copies each has a mark.</summary>
+    private async Task<string> CopyAsync(string name, string id, Action<JsonObject> change, string mark = "")
     {
         var (records, tenant, container) = (Advisor.Services.GetRequiredService<IRecordStore>(), new TenantId(Tenant), new RecordContainer<JsonObject>(name));
         var copy = (await records.FindAsync(container, tenant, id, CancellationToken.None)).ShouldNotBeNull().Value.DeepClone().AsObject();
-        var copyId = DeterministicId.Of("copy", id);
+        var copyId = DeterministicId.Of("copy", id, mark);
         copy["id"] = copyId;
         change(copy);
         await records.CreateAsync(container, tenant, copyId, copy, CancellationToken.None);

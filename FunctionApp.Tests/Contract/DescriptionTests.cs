@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Advisor.Kernel.Http;
 using Advisor.Kernel.Tenancy;
 using Microsoft.Azure.Functions.Worker;
 using Shouldly;
@@ -30,6 +31,16 @@ public sealed class DescriptionTests
             operation.Roles.ShouldAllBe(role => text.Contains(role), $"{operation.Id} does not say in its description who may call it");
             text.Contains("Needs no credential", StringComparison.Ordinal).ShouldBe(operation.IsAnonymous, operation.Id);
         }
+    }
+
+    [Fact]
+    public void EveryOperation_HasTheAnswersOfItsKind()
+    {
+        var methods = Methods().ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, StringComparer.Ordinal);
+        s_file.Operations.SelectMany(operation => AnswersOfItsKind(operation, methods[operation.Id]).Except(s_file.Responses(operation).Keys).Select(status => $"{operation.Id} {status}"))
+            .ShouldBeEmpty();
+        s_file.Operations.Where(operation => s_file.Parameters(operation).Any(parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key") != (operation.Method == "post"))
+            .Select(operation => operation.Id).ShouldBeEmpty();
     }
 
     [Fact]
@@ -76,6 +87,17 @@ public sealed class DescriptionTests
         .SelectMany(operation => s_file.Responses(operation).Where(response => response.Key >= 400 && !response.Value.TryGetProperty("x-problems", out _)).Select(response => $"{operation.Id} {response.Key}"))
         .ShouldBeEmpty();
 
+    /// <summary>What stands around every function refuses by its attributes.</summary>
+    private static IEnumerable<int> AnswersOfItsKind(DescribedOperation operation, MethodInfo method)
+    {
+        IEnumerable<int> known = operation.IsAnonymous ? [] : [401, 500, 503];
+        return known.Concat(operation.Roles.Count > 0 ? [403] : Array.Empty<int>())
+            .Concat(method.IsDefined(typeof(NotRateLimitedAttribute)) ? Array.Empty<int>() : [429])
+            .Concat(method.GetCustomAttribute<AnswersInAttribute>()?.MediaTypes.Contains("*/*") == true ? Array.Empty<int>() : [406])
+            .Concat(operation.Json.TryGetProperty("requestBody", out _) ? [400, 413, 415] : Array.Empty<int>())
+            .Concat(operation.Method == "post" ? [400, 409, 422] : Array.Empty<int>());
+    }
+
     private static IEnumerable<JsonElement> Examples(JsonElement holder)
     {
         if (holder.TryGetProperty("example", out var one))
@@ -106,11 +128,13 @@ public sealed class DescriptionTests
         _ => [],
     };
 
+    private static IEnumerable<MethodInfo> Methods() => typeof(Composition).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(method => method.IsDefined(typeof(FunctionAttribute)));
+
     private static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions() =>
-        from type in typeof(Composition).Assembly.GetTypes()
-        from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-        let function = method.GetCustomAttribute<FunctionAttribute>()
-        where function is not null
+        from method in Methods()
+        let function = method.GetCustomAttribute<FunctionAttribute>()!
         from parameter in method.GetParameters()
         let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
         where trigger?.Route is not null && !trigger.Route.Contains('*')

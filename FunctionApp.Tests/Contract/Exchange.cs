@@ -16,7 +16,10 @@ internal sealed record Exchange(string Operation, int Status, string Path)
     /// <summary>Last part of the problem's type; null when it is not asked for.</summary>
     public string? Problem { get; init; }
 
-    public static Func<HttpContent> Json(string body) => () => new StringContent(body, Encoding.UTF8, "application/json");
+    /// <summary>The answer must say that it was given before.</summary>
+    public bool IsRepeat { get; init; }
+
+    public static Func<HttpContent> Json(string body, string contentType = "application/json") => () => new StringContent(body, Encoding.UTF8, contentType);
 
     public static Func<HttpContent> Form(string name, byte[] file, params (string Name, string Value)[] fields) => () =>
     {

@@ -9,7 +9,7 @@ namespace Advisor.Tests.Contract;
 /// </remarks>
 internal static class Exchanges
 {
-    private const string Nobody = "00000000-0000-8000-8000-000000000000";
+    public const string Nobody = "00000000-0000-8000-8000-000000000000";
 
     /// <summary>Problems that no exchange brings about, and the test that does.</summary>
     public static IReadOnlyDictionary<string, string> MadeElsewhere { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -19,16 +19,22 @@ internal static class Exchanges
         ["zip-bomb"] = "ContentSnifferTests",
         ["encrypted-pdf"] = "PdfEncryptionTests",
         ["password-protected-workbook"] = "IntakeTests, where the evaluation data has one; ContentSnifferTests",
+        ["body-too-large"] = "BodyLimitTests, with 53 MB",
+        ["too-many-requests"] = "RateLimitTests, with a host whose limit is low",
+        ["request-in-flight"] = "IdempotencyTests, with a function that waits",
+        ["dependency-unavailable"] = "OpenCircuitTests, with stores that fail",
+        ["audit-unavailable"] = "AuditOutageTests, with a log that fails",
+        ["HealthDependencies 503 application/json"] = "DependencyHealthTests, with a probe that fails",
     };
 
     public static IEnumerable<Exchange> Of(ContractWorld world) =>
-        [.. Documents(world), .. Analyses(world), .. Insights(world), .. Runs(world), .. Operations()];
+        [.. Documents(world), .. DocumentExchanges.Of(world), .. Analyses(world), .. Insights(world), .. Runs(world), .. PeopleExchanges.Of(world), .. Operations()];
 
     private static IEnumerable<Exchange> Documents(ContractWorld world)
     {
         const string ingest = "/api/v1/documents/ingest";
-        yield return new("IngestDocumentTrigger", 202, ingest) { Content = Exchange.Form("ledger.csv", File.ReadAllBytes(AdvisorFixture.Sample("ledger.csv")), ("analysis_types", "risk"), ("document_type", "csv")) };
-        yield return new("IngestDocumentTrigger", 202, ingest) { Content = Exchange.Json("""{"document_url": "https://reports.invalid/annual.pdf", "document_type": "pdf", "analysis_types": ["trend"]}""") };
+        yield return new("IngestDocumentTrigger", 202, ingest) { Content = Exchange.Form("ledger.csv", File.ReadAllBytes(AdvisorFixture.Sample("ledger.csv")), ("analysis_types", "risk"), ("document_type", "csv"), ("company", "Fabrikam")), Headers = [("Idempotency-Key", "upload")] };
+        yield return new("IngestDocumentTrigger", 202, ingest) { Content = Exchange.Json("""{"document_url": "https://reports.invalid/annual.pdf", "document_type": "pdf", "analysis_types": ["trend"], "company": "Fabrikam"}""") };
         yield return new("IngestDocumentTrigger", 400, ingest) { Content = Exchange.Json("{}"), Problem = "invalid-request" };
         yield return new("IngestDocumentTrigger", 415, ingest) { Content = Exchange.Form("report.gif", "GIF89a"u8.ToArray()), Problem = "unsupported-file" };
         yield return new("IngestDocumentTrigger", 415, ingest) { Content = Exchange.Form("report.pdf", "a,b\n1,2\n"u8.ToArray()), Problem = "mislabelled-file" };
@@ -44,10 +50,12 @@ internal static class Exchanges
         yield return new("GetDocumentFacts", 200, $"{document}/facts?sheet=Summary");
         yield return new("GetDocumentFacts", 400, $"{document}/facts?limit=0") { Problem = "invalid-request" };
         yield return new("GetDocumentFacts", 409, $"/api/v1/documents/{world.Unread}/facts") { Problem = "not-ready" };
+        yield return new("GetDocumentFacts", 410, $"/api/v1/documents/{world.Deleted}/facts") { Problem = "deleted" };
         yield return new("GetDocumentProofs", 200, $"{document}/proofs?outcome=fails&limit=10");
         yield return new("GetDocumentProofs", 200, $"{document}/proofs?limit=500&continuation=3");
         yield return new("GetDocumentProofs", 400, $"{document}/proofs?outcome=perhaps") { Problem = "invalid-request" };
         yield return new("GetDocumentProofs", 409, $"/api/v1/documents/{world.Unread}/proofs") { Problem = "not-ready" };
+        yield return new("GetDocumentProofs", 410, $"/api/v1/documents/{world.Deleted}/proofs") { Problem = "deleted" };
         yield return new("GetSummary", 200, $"{document}/summary");
         yield return new("GetSummary", 200, $"{document}/summary?format=markdown");
         yield return new("GetSummary", 404, $"/api/v1/documents/{world.Unread}/summary") { Problem = "no-summary" };
@@ -56,7 +64,7 @@ internal static class Exchanges
     private static IEnumerable<Exchange> Analyses(ContractWorld world)
     {
         const string trigger = "/api/v1/analysis/trigger";
-        yield return new("TriggerAnalysis", 202, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{world.Ingestion}}", "analysis_type": "risk"}""") };
+        yield return new("TriggerAnalysis", 202, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{world.Ingestion}}", "analysis_type": "risk"}"""), Headers = [("Idempotency-Key", "again")] };
         yield return new("TriggerAnalysis", 400, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{world.Ingestion}}", "analysis_type": "guess"}"""), Problem = "invalid-request" };
         yield return new("TriggerAnalysis", 404, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{Nobody}}", "analysis_type": "risk"}"""), Problem = "not-found" };
         yield return new("TriggerAnalysis", 409, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{world.UnreadIngestion}}", "analysis_type": "risk"}"""), Problem = "not-ready" };
@@ -69,6 +77,7 @@ internal static class Exchanges
         yield return new("ListInsights", 200, $"{insights}?analysis_id={world.Analysis}&ingestion_id={world.Ingestion}&document_id={world.Document}");
         yield return new("ListInsights", 200, $"{insights}?document_id={world.Document}&type=trend&band=high&status=published&confidence_min=0.85&limit=2");
         yield return new("ListInsights", 200, $"{insights}?limit=500");
+        yield return new("ListInsights", 200, $"{insights}?metric=revenue&company={world.Company}&from=2020-01-31&to=2100-01-01T00:00:00Z&include=superseded&sort=-amount");
         yield return new("ListInsights", 200, world.NextInsights);
         yield return new("ListInsights", 304, $"{insights}?document_id={world.Document}") { Headers = [("If-None-Match", "*")] };
         yield return new("ListInsights", 400, $"{insights}?continuation=nonsense") { Problem = "invalid-request" };
@@ -93,6 +102,9 @@ internal static class Exchanges
     private static IEnumerable<Exchange> Operations()
     {
         yield return new("Health", 200, "/health");
+        yield return new("HealthDependencies", 200, "/health/dependencies");
+        yield return new("GetMetrics", 200, "/api/v1/metrics");
+        yield return new("GetMetrics", 200, "/api/v1/metrics") { Headers = [("Accept", "text/plain")] };
         yield return new("ApiDocs", 200, "/api/docs");
         yield return new("ApiDocs", 304, "/api/docs") { Headers = [("If-None-Match", "*")] };
         foreach (var file in new[] { "start.js", "swagger-ui.css", "favicon-32x32.png", "index.html", "openapi.yaml" })

@@ -23,14 +23,19 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
         var exchanges = Exchanges.Of(world).Where(exchange => exchange.Operation == operationId).ToList();
         var faults = FaultsOfTable(operation, exchanges);
         var seen = new HashSet<(int Status, string Type)>();
-        foreach (var (exchange, client) in exchanges.Select(exchange => (exchange, operation.IsAnonymous ? world.Advisor.Stranger() : world.Everyone)).Concat(await RefusedAsync(operation)))
+        foreach (var (exchange, client) in exchanges.Select(exchange => (exchange, ClientOf(operation))).Concat(Negotiated(operation)).Concat(Repeated(operation, exchanges)).Concat(await RefusedAsync(operation)))
         {
             var answer = await Exchanged.SendAsync(client.Http, exchange.Request(operation.Method), TestContext.Current.CancellationToken);
             var slug = answer.ContentType == "application/problem+json" ? JsonElement.Parse(answer.Text).GetProperty("type").GetString()!.Split(':')[^1] : null;
-            seen.Add((answer.Status, slug ?? answer.ContentType ?? ""));
+            seen.Add((answer.Status, slug ?? (answer.Text.Length == 0 ? "" : answer.ContentType ?? "")));
             if (answer.Status != exchange.Status || (exchange.Problem is not null && exchange.Problem != slug))
             {
                 faults.Add($"{exchange}: expected {exchange.Status} {exchange.Problem}, came {answer.Status}: {answer.Text}");
+            }
+
+            if (exchange.IsRepeat && !answer.Headers.ContainsKey("Idempotency-Replayed"))
+            {
+                faults.Add($"{exchange}: the repeat was carried out again");
             }
 
             faults.AddRange(s_answers.Faults(operation, answer).Select(fault => $"{exchange}: {fault}"));
@@ -45,7 +50,7 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
     {
         var wellMade = exchanges.Where(exchange => exchange.Status < 400).ToList();
         var sent = wellMade.SelectMany(exchange => exchange.Path.Contains('?') ? exchange.Path.Split('?')[1].Split('&').Select(pair => pair.Split('=')[0]) : [])
-            .Concat(wellMade.SelectMany(exchange => exchange.Headers).Select(header => header.Name)).ToHashSet(StringComparer.Ordinal);
+            .Concat(wellMade.SelectMany(exchange => exchange.Headers).Select(header => header.Name)).Except(["Accept"]).ToHashSet(StringComparer.Ordinal);
         var described = OpenApiFile.Current.Parameters(operation).Where(parameter => parameter.GetProperty("in").GetString() != "path")
             .Select(parameter => parameter.GetProperty("name").GetString()!).ToList();
         var faults = sent.Except(described).Select(name => $"{operation.Id}: the parameter '{name}' is not described")
@@ -76,6 +81,36 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
         }
     }
 
+    private ApiClient ClientOf(DescribedOperation operation) => operation.IsAnonymous ? world.Advisor.Stranger() : world.Everyone;
+
+    /// <summary>A body, and a wish for an answer, in media types that no operation knows.</summary>
+    private IEnumerable<(Exchange, ApiClient)> Negotiated(DescribedOperation operation)
+    {
+        var path = operation.PathWith("no-such-id");
+        if (OpenApiFile.Current.Responses(operation).ContainsKey(406))
+        {
+            yield return (new Exchange(operation.Id, 406, path) { Headers = [("Accept", "image/gif")], Problem = "not-acceptable" }, ClientOf(operation));
+        }
+
+        if (operation.Json.TryGetProperty("requestBody", out _))
+        {
+            yield return (new Exchange(operation.Id, 415, path) { Content = Exchange.Json("words", "text/plain"), Problem = "unsupported-media-type" }, ClientOf(operation));
+        }
+    }
+
+    /// <summary>The exchange with an idempotency key once more, then under its key another request, and one with a key that is none.</summary>
+    private IEnumerable<(Exchange, ApiClient)> Repeated(DescribedOperation operation, List<Exchange> exchanges)
+    {
+        const string header = "Idempotency-Key";
+        var first = exchanges.Find(exchange => exchange.Status < 300 && exchange.Headers.Any(sent => sent.Name == header));
+        return first is null ? [] : new[]
+        {
+            first with { IsRepeat = true },
+            first with { Status = 422, Path = first.Path + "?other", Problem = "idempotency-key-reused" },
+            first with { Status = 400, Headers = [(header, "\"")], Problem = "invalid-request" },
+        }.Select(exchange => (exchange, ClientOf(operation)));
+    }
+
     /// <summary>Requests that every operation of the kind refuses: without a token, with every role but those that may, for an id that nothing has.</summary>
     private async Task<List<(Exchange, ApiClient)>> RefusedAsync(DescribedOperation operation)
     {
@@ -83,7 +118,7 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
         List<(Exchange, ApiClient)> refused = [];
         if (path != operation.Path && operation.Method == "get")
         {
-            refused.Add((new Exchange(operation.Id, 404, path), operation.IsAnonymous ? world.Advisor.Stranger() : world.Everyone));
+            refused.Add((new Exchange(operation.Id, 404, path), ClientOf(operation)));
         }
 
         if (!operation.IsAnonymous)
@@ -100,12 +135,13 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
         return refused;
     }
 
-    /// <summary>Every status of the description with each content type, or each problem, of it; without those that other tests make.</summary>
+    /// <summary>Every status of the description with each content type and each problem of it; without those that other tests make.</summary>
     private static IEnumerable<(int Status, string Type)> Promised(DescribedOperation operation) => OpenApiFile.Current.Responses(operation).SelectMany(response =>
     {
-        var types = response.Value.TryGetProperty("x-problems", out var problems)
-            ? problems.EnumerateArray().Select(slug => slug.GetString()!).Where(slug => !Exchanges.MadeElsewhere.ContainsKey(slug))
-            : response.Value.TryGetProperty("content", out var content) ? content.EnumerateObject().Select(media => media.Name) : [""];
-        return types.Select(type => (response.Key, type));
+        var problems = response.Value.TryGetProperty("x-problems", out var slugs) ? slugs.EnumerateArray().Select(slug => slug.GetString()!) : [];
+        var media = response.Value.TryGetProperty("content", out var content) ? content.EnumerateObject().Select(type => type.Name) : [""];
+        return problems.Concat(media.Where(type => type != "application/problem+json"))
+            .Where(type => !Exchanges.MadeElsewhere.ContainsKey(type) && !Exchanges.MadeElsewhere.ContainsKey($"{operation.Id} {response.Key} {type}"))
+            .Select(type => (response.Key, type));
     });
 }
