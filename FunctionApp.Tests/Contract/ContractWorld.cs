@@ -134,7 +134,7 @@ public sealed class ContractWorld(AdvisorFixture fixture) : IAsyncLifetime
         Company = (await Everyone.GetAsync($"/api/v1/documents/{Document}"))["company_id"].GetString()!;
 
         // Without the bytes of another, which would go with it.
-        static void Failed(JsonObject record) => (record["status"], record["blob"]) = ("failed", "none");
+        static void Failed(JsonObject record) => (record["status"], record["blob"], record["uploaded_at"]) = ("failed", "none", "2001-01-31T09:00:00.0000000+00:00");
     }
 
     private async Task MakeAlertsAsync()

@@ -37,6 +37,7 @@ internal static class DocumentExchanges
         yield return new("ChangeDocument", 409, $"{All}/{world.Unread}") { Headers = any, Content = company, Problem = "in-progress" };
         yield return new("ChangeDocument", 410, $"{All}/{world.Deleted}") { Headers = any, Content = company, Problem = "deleted" };
         yield return new("ChangeDocument", 412, id) { Headers = [("If-Match", "\"another\"")], Content = company, Problem = "changed" };
+        yield return new("ChangeDocument", 412, id) { Headers = [("If-Match", "W/\"another\"")], Content = company, Problem = "weak-tag" };
         yield return new("ChangeDocument", 428, id) { Content = company, Problem = "precondition-required" };
         yield return new("DeleteDocument", 200, $"{All}/{world.Doomed}");
         yield return new("DeleteDocument", 200, $"{All}/{world.Doomed}");
