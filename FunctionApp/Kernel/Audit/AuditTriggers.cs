@@ -71,7 +71,8 @@ public sealed class AuditTriggers(IAuditLog log, RouteTable routes)
     {
         // The resource of a request is a path; that of a decision names what the API has below /api/v1.
         var path = entry.Resource.StartsWith('/') ? entry.Resource : $"/api/v1/{entry.Resource}";
-        var links = routes.MethodsOf(path).Contains("get") ? new Dictionary<string, Link> { ["resource"] = new(path) } : [];
+        // What a POST was sent to is not there to be read, although its path may look like the id of something that is.
+        var links = !entry.Action.StartsWith("POST ", StringComparison.Ordinal) && routes.MethodsOf(path).Contains("get") ? new Dictionary<string, Link> { ["resource"] = new(path) } : [];
         return new EntryView(
             entry.PartitionKey, entry.RowKey, entry.Sequence, entry.Timestamp, entry.EventId, entry.UserId, entry.Action, entry.Resource, entry.IpAddress,
             entry.Result, entry.Details, entry.Hash, entry.PreviousHash, links);

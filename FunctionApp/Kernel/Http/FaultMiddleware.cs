@@ -30,7 +30,7 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
         {
             var http = context.GetHttpContext()!;
             http.Response.Clear();
-            var seconds = (int)Math.Ceiling(fault.RetryAfter.TotalSeconds);
+            var seconds = Math.Max(1, (int)Math.Ceiling(fault.RetryAfter.TotalSeconds));
             await new Problem(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this needs does not answer",
                 $"The dependency '{fault.Dependency}' does not answer at present. Send the same request again in {seconds} s.") { RetryAfter = seconds }.ExecuteAsync(http);
         }
