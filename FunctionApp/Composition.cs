@@ -63,7 +63,7 @@ public static class Composition
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<IDerivedFromDocument, DocumentInsights>()
+        return services.AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
             .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts();
     }
 }

@@ -29,10 +29,21 @@ public sealed class CompanyBook(IRecordStore records, KnownDocuments documents, 
         await records.PutManyAsync(HeadlineFact.Container, tenant,
             [.. facts.Where(fact => fact.Value.CompanyId != document.CompanyId || fact.Value.Company != document.Company)
                 .Select(fact => (fact.Id, fact.Value with { Company = document.Company, CompanyId = document.CompanyId }))], cancellationToken);
-        var label = document is { CompanyId: { } id, Company: { } name } ? new CompanyLabel(id, name) : null;
         foreach (var slice in derived)
         {
-            await slice.AssignCompanyAsync(tenant, document.Id, label, cancellationToken);
+            await slice.AssignCompanyAsync(tenant, document.Id, document.Label, cancellationToken);
+        }
+    }
+
+    /// <summary>Files everything that is kept of a document under the company that it has, until that is still the one it has afterwards.</summary>
+    /// <remarks>Called after the document's own record was written. Whoever files something looks at the document after that in turn, so one of the two sees the other.</remarks>
+    public async Task SettleAsync(TenantId tenant, string id, CancellationToken cancellationToken)
+    {
+        for (var (known, _) = await documents.FindAsync(tenant, id, cancellationToken); known is not null;)
+        {
+            await AssignAsync(tenant, known.Value, cancellationToken);
+            var (now, _) = await documents.FindAsync(tenant, id, cancellationToken);
+            known = now?.Value.Label == known.Value.Label ? null : now;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Advisor.Documents.Contracts;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
@@ -12,7 +13,7 @@ namespace Advisor.Insights.Alerts;
 
 /// <summary>Brings an insight before a reviewer, and shows what became of the alert.</summary>
 public sealed class AlertTriggers(
-    IRecordStore records, IUserDirectory users, ReviewDesk reviews, NotificationDesk notifications, AlertDelivery delivery, TimeProvider time, ILogger<AlertTriggers> logger)
+    IRecordStore records, IUserDirectory users, ReviewDesk reviews, NotificationDesk notifications, AlertDelivery delivery, DocumentReadings readings, DocumentAlerts alerts, TimeProvider time, ILogger<AlertTriggers> logger)
 {
     private const int MaxNote = 1_000;
 
@@ -65,6 +66,12 @@ public sealed class AlertTriggers(
         var model = new AlertEscalated(NoticeText.Document(insight), insight.Company, insight.Summary, caller.Email, alert.Note);
         await notifications.AcceptAsync(
             Notification.Create(alert.Id, caller.Tenant, [Recipient.Of(reviewer)], model, $"/api/v1/insights/{insight.Id}", time.GetUtcNow()), cancellationToken);
+        if (await readings.AbsenceAsync(caller.Tenant, insight.DocumentId, cancellationToken) is { } absent)
+        {
+            // Deleted while the alert was being made.
+            await alerts.RemoveAsync(caller.Tenant, insight.DocumentId, cancellationToken);
+            return absent;
+        }
 
         var tried = await notifications.TriedWithinAsync(caller.Tenant, alert.Id, s_patience, cancellationToken);
         return Answer.Created($"/api/v1/alerts/{alert.Id}", AlertView.Of(await delivery.SettleAsync(tried, cancellationToken) ?? alert));
