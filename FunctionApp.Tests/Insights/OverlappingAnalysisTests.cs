@@ -68,7 +68,7 @@ public sealed class OverlappingAnalysisTests : OneDocumentHost
         var insight = (await Analyst.AllAsync<InsightView>($"/api/v1/insights?document_id={view.DocumentId}", "insights"))[0];
         var deletion = _others.At("before create alerts", () => DeleteAsync(path));
         var refused = await Analyst.PostAsync("/api/v1/alerts/escalate", $$"""{"insight_id": "{{insight.Id}}", "reviewer_email": "reviewer@northwind.example"}""");
-        (refused.Status, refused.Type).ShouldBe((HttpStatusCode.Gone, "urn:advisor:problem:deleted"));
+        (refused.Status, refused.Type).ShouldBe((HttpStatusCode.NotFound, "urn:advisor:problem:not-found"));
         await deletion;
         await ShouldLeaveNothingAsync(path);
     }

@@ -1,12 +1,16 @@
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using Advisor.Documents;
 using Advisor.Embedded.ServiceBus;
+using Advisor.Embedded.Storage;
 using Advisor.Insights;
 using Advisor.Insights.Alerts;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -17,6 +21,18 @@ namespace Advisor.Tests.Documents.EndToEnd;
 public sealed class DocumentDeletionTests : OneDocumentHost
 {
     private static readonly TimeSpan s_retention = TimeSpan.FromDays(2555);
+
+    /// <summary>All that is asked of one document by its path.</summary>
+    private static readonly List<(string Method, string Route)> s_routes =
+    [
+        .. from type in typeof(Composition).Assembly.GetTypes()
+           from method in type.GetMethods()
+           from parameter in method.GetParameters()
+           let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
+           where trigger?.Route?.StartsWith("api/v1/documents/{id}", StringComparison.Ordinal) == true
+           from verb in trigger.Methods!
+           select (verb, "/" + trigger.Route),
+    ];
 
     [Fact]
     public async Task LegalHold_IsAnAdministratorsToSetAndLift()
@@ -77,9 +93,12 @@ public sealed class DocumentDeletionTests : OneDocumentHost
             ["alerts"] = 1, ["notifications"] = 3,
         }, ignoreOrder: true);
         deleted["remains"].EnumerateArray().Select(item => item.GetProperty("what").GetString())
-            .ShouldBe(["tombstone", "audit_entries", "ingestion", "reasoning_chains", "analyses", "reviews", "sent_notifications"]);
+            .ShouldBe(["tombstone", "audit_entries", "ingestion", "kept_answers", "reasoning_chains", "analyses", "reviews"]);
         (await Records.QueryAsync(AlertRecord.Container, Tenant, new RecordQuery([]), Cancel)).Items.ShouldBeEmpty();
         (await Records.QueryAsync(NotificationRecord.Container, Tenant, new RecordQuery([]), Cancel)).Items.ShouldBeEmpty();
+        ShouldStandNowhereElse(view.DocumentId, "deleted-documents", "ingestions", "analyses", "reasoning-chains");
+        ShouldStandNowhereElse(view.Name, "reasoning-chains");
+        ShouldStandNowhereElse("Contoso");
 
         await ShouldBeGoneAsync(view);
         (await Admin.GetAsync($"/api/v1/reasoning-chains/{chain}")).Status.ShouldBe(HttpStatusCode.OK);
@@ -162,8 +181,10 @@ public sealed class DocumentDeletionTests : OneDocumentHost
         (await Admin.GetAsync(path + "/original")).Status.ShouldBe(HttpStatusCode.OK);
 
         await Records.PutAsync(DocumentRecord.Container, Tenant, stored.Id, stored.Value with { HasStatements = null, LegalHold = false }, null, Cancel);
+        await Advisor.Services.GetRequiredService<DocumentBlobs>().WritePagesAsync(Tenant, stored.Value.Sha256, new PageRange(1, 2), [], Cancel);
         await activities.FailIngestion(fail, Cancel);
         (await Admin.GetAsync(path)).Status.ShouldBe(HttpStatusCode.NotFound);
+        Advisor.Blobs.ShouldBeEmpty();
     }
 
     [Fact]
@@ -186,17 +207,37 @@ public sealed class DocumentDeletionTests : OneDocumentHost
         await ShouldBeGoneAsync(view);
     }
 
-    private async Task ShouldBeGoneAsync(DocumentView view)
+    /// <summary>Looks for a text in all records, and in the names and bytes of all files of blobs and the outbox.</summary>
+    private void ShouldStandNowhereElse(string text, params string[] allowed)
     {
-        var path = $"/api/v1/documents/{view.DocumentId}";
-        foreach (var part in new[] { "", "/original", "/text", "/facts", "/proofs" })
+        using var database = new SqliteConnection($"Data Source={new DataFolder(Advisor.DataFolder).Records};Mode=ReadOnly");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = "SELECT DISTINCT container FROM records WHERE instr(json, $text) > 0 OR instr(id, $text) > 0";
+        command.Parameters.AddWithValue("$text", text);
+        using var rows = command.ExecuteReader();
+        var containers = new List<string>();
+        while (rows.Read())
         {
-            var gone = await Admin.GetAsync(path + part);
-            (gone.Status, gone.Type).ShouldBe((HttpStatusCode.Gone, "urn:advisor:problem:deleted"), part);
+            containers.Add(rows.GetString(0));
         }
 
-        (await Admin.PatchAsync(path, "{}", "*")).Status.ShouldBe(HttpStatusCode.Gone);
-        (await Admin.GetAsync(path + "/summary")).Status.ShouldBe(HttpStatusCode.NotFound);
+        containers.Except(allowed).ShouldBeEmpty(text);
+        Directory.GetFiles(new DataFolder(Advisor.DataFolder).Blobs, "*", SearchOption.AllDirectories)
+            .Where(file => file.Contains(text) || File.ReadAllText(file).Contains(text)).ShouldBeEmpty(text);
+    }
+
+    private async Task ShouldBeGoneAsync(DocumentView view)
+    {
+        s_routes.Count.ShouldBeGreaterThan(7);
+        s_routes.ShouldAllBe(route => route.Method == "get" || route.Method == "patch" || route.Method == "delete");
+        foreach (var (method, route) in s_routes.Where(route => route.Method != "delete"))
+        {
+            var at = route.Replace("{id}", view.DocumentId);
+            var gone = method == "get" ? await Admin.GetAsync(at) : await Admin.PatchAsync(at, "{}", "*");
+            (gone.Status, gone.Type).ShouldBe((HttpStatusCode.Gone, "urn:advisor:problem:deleted"), $"{method} {route}");
+        }
+
         (await Admin.AllAsync<InsightView>($"/api/v1/insights?document_id={view.DocumentId}&include=superseded", "insights")).ShouldBeEmpty();
         (await Records.AllAsync(HeadlineFact.Container, Tenant, [], Cancel)).ShouldBeEmpty();
         Advisor.Blobs.ShouldBeEmpty();

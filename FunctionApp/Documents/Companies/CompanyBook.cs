@@ -50,7 +50,8 @@ public sealed class CompanyBook(IRecordStore records, KnownDocuments documents, 
     public Task<List<Stored<HeadlineFact>>> FactsOfAsync(TenantId tenant, string documentId, CancellationToken cancellationToken) =>
         records.AllAsync(HeadlineFact.Container, tenant, [new RecordFilter("document_id", RecordOperator.Equal, documentId)], cancellationToken);
 
-    /// <summary>Counts a company's documents anew; the company comes to be with its first.</summary>
+    /// <summary>Counts a company's documents anew; the company comes to be with its first and goes with its last.</summary>
+    /// <remarks>Nobody names a company but by its documents, so nothing of a person's is lost with it; its id follows from its name.</remarks>
     public async Task CountAsync(TenantId tenant, string? companyId, CancellationToken cancellationToken)
     {
         for (var attempt = 1; companyId is not null; attempt++)
@@ -61,6 +62,13 @@ public sealed class CompanyBook(IRecordStore records, KnownDocuments documents, 
             if (stored is null && own.Count == 0)
             {
                 return;
+            }
+
+            if (own.Count == 0)
+            {
+                // Looked at once more: a document that was counted meanwhile brings it back.
+                await records.DeleteAsync(CompanyRecord.Container, tenant, companyId, cancellationToken);
+                continue;
             }
 
             var counted = new CompanyRecord(

@@ -85,7 +85,7 @@ public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
     }
 
     private async Task<CompanyRecord?> FindAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
-        await records.FindAsync(CompanyRecord.Container, request.Caller().Tenant, id, cancellationToken) is { Value: { Documents: > 0 } company } ? company : null;
+        await records.FindAsync(CompanyRecord.Container, request.Caller().Tenant, id, cancellationToken) is { Value: var company } ? company : null;
 
     private static IEnumerable<MetricView> Metrics(string id, List<DocumentRecord> documents) =>
         documents.SelectMany(document => document.Metrics ?? new Dictionary<string, int>())
