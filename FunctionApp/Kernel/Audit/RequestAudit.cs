@@ -101,7 +101,7 @@ public sealed partial class RequestAudit(
     private AuditEvent EventOf(HttpContext http, string template, int status)
     {
         var caller = CallerMiddleware.SenderOf(http);
-        var result = http.RequestAborted.IsCancellationRequested ? "aborted" : status switch
+        var result = http.RequestAborted.IsCancellationRequested || BodyLimit.BrokeOff(http) ? "aborted" : status switch
         {
             < 400 => "succeeded",
             < 500 => "refused",
