@@ -12,7 +12,7 @@ namespace Advisor.Kernel.Audit;
 /// instead. The answer to one that only reads streams as it is written, and is given also when its entry cannot be.
 /// </remarks>
 public sealed partial class RequestAudit(
-    RequestDelegate next, IAuditLog log, AuditOutage outage, AuditedRoutes routes, ClientAddress address, ILogger<RequestAudit> logger)
+    RequestDelegate next, IAuditLog log, AuditOutage outage, RouteTable routes, ClientAddress address, ILogger<RequestAudit> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -108,7 +108,7 @@ public sealed partial class RequestAudit(
             _ => "failed",
         };
         return new AuditEvent(
-            caller?.Tenant, caller?.UserId ?? AuditEvent.Anonymous, $"{http.Request.Method} {template}", template == AuditedRoutes.Unmatched ? template : http.Request.Path.ToString(), address.Of(http), result)
+            caller?.Tenant, caller?.UserId ?? AuditEvent.Anonymous, $"{http.Request.Method} {template}", template == RouteTable.Unmatched ? template : http.Request.Path.ToString(), address.Of(http), result)
         {
             Details = new Dictionary<string, string>
             {

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Advisor.Kernel.Tenancy;
 
@@ -9,17 +8,11 @@ public sealed class FunctionAccess
 {
     private readonly FrozenDictionary<string, Rule> _rules;
 
-    public FunctionAccess(Assembly functions)
-    {
-        var methods = from type in functions.GetTypes()
-                      from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-                      let function = method.GetCustomAttribute<FunctionAttribute>()
-                      where function is not null
-                      select (function.Name, Rule: new Rule(
-                          method.GetCustomAttribute<AllowAnyoneAttribute>() is not null,
-                          method.GetCustomAttribute<AllowAttribute>()?.Roles ?? []));
-        _rules = methods.ToFrozenDictionary(m => m.Name, m => m.Rule, StringComparer.OrdinalIgnoreCase);
-    }
+    public FunctionAccess(Assembly functions) =>
+        _rules = ProductFunction.In(functions).ToFrozenDictionary(
+            function => function.Name,
+            function => new Rule(function.Has<AllowAnyoneAttribute>(), function.Attribute<AllowAttribute>()?.Roles ?? []),
+            StringComparer.OrdinalIgnoreCase);
 
     /// <param name="Anyone">No credential is needed.</param>
     /// <param name="Roles">Any of these; empty means any signed-in caller.</param>
