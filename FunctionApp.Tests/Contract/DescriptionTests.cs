@@ -94,7 +94,7 @@ public sealed class DescriptionTests
             .Concat(function.Has<NotRateLimitedAttribute>() ? Array.Empty<int>() : [429])
             .Concat(function.Attribute<AnswersInAttribute>()?.MediaTypes.Contains("*/*") == true ? Array.Empty<int>() : [406])
             .Concat(operation.Json.TryGetProperty("requestBody", out _) ? [400, 413, 415] : Array.Empty<int>())
-            .Concat(operation.Method == "post" ? [400, 409, 422] : Array.Empty<int>());
+            .Concat(operation.Method == "post" ? [400, 409, 415, 422] : Array.Empty<int>());
     }
 
     private static IEnumerable<JsonElement> Examples(JsonElement holder)
