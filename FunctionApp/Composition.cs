@@ -46,8 +46,8 @@ public static class Composition
         worker.UseMiddleware<FaultMiddleware>();
         worker.UseMiddleware<CallerMiddleware>();
         worker.UseMiddleware<RateLimitMiddleware>();
-        worker.UseMiddleware<AuditGate>();
         worker.UseMiddleware<MediaTypeMiddleware>();
+        worker.UseMiddleware<AuditGate>();
         worker.UseMiddleware<IdempotencyMiddleware>();
         return worker;
     }
