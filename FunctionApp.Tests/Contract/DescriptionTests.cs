@@ -49,6 +49,12 @@ public sealed class DescriptionTests
         .Select(operation => operation.Id).ShouldBeEmpty();
 
     [Fact]
+    public void EveryParameterOfAQuery_IsDescribed_AndNothingElse() => Functions()
+        .Select(function => $"{function.Name}: {string.Join(' ', (function.Attribute<QueryParametersAttribute>()?.Names ?? []).Order())}").Order()
+        .ShouldBe(s_file.Operations.Select(operation => $"{operation.Id}: {string.Join(' ', s_file.Parameters(operation)
+            .Where(parameter => parameter.GetProperty("in").GetString() == "query").Select(parameter => parameter.GetProperty("name").GetString()!).Order())}").Order());
+
+    [Fact]
     public void EverySchema_UsesOnlyWhatIsChecked() =>
         Found("schema").Concat(s_file.At("#/components/schemas").EnumerateObject().Select(schema => (At: schema.Name, schema.Value)))
             .SelectMany(found => SchemaCheck.UnknownKeywords(found.Value).Select(keyword => $"{found.At}: {keyword}")).ShouldBeEmpty();
@@ -93,6 +99,7 @@ public sealed class DescriptionTests
         return known.Concat(operation.Roles.Count > 0 ? [403] : Array.Empty<int>())
             .Concat(function.Has<NotRateLimitedAttribute>() ? Array.Empty<int>() : [429])
             .Concat(function.Attribute<AnswersInAttribute>()?.MediaTypes.Contains("*/*") == true ? Array.Empty<int>() : [406])
+            .Concat(function.Has<QueryParametersAttribute>() ? [400] : Array.Empty<int>())
             .Concat(operation.Json.TryGetProperty("requestBody", out _) ? [400, 413, 415] : Array.Empty<int>())
             .Concat(operation.Method == "post" ? [400, 409, 415, 422] : Array.Empty<int>());
     }

@@ -12,6 +12,7 @@ namespace Advisor.Insights;
 public sealed class InsightTriggers(IRecordStore records, AnswerCache answers, ILogger<InsightTriggers> logger)
 {
     [AllowAnyRole]
+    [QueryParameters("analysis_id", "ingestion_id", "document_id", "type", "band", "status", "confidence_min", "metric", "company", "from", "to", "include", "sort", "limit", "continuation")]
     [Function("ListInsights")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/insights")] HttpRequest request, CancellationToken cancellationToken)

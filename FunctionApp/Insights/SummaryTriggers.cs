@@ -16,6 +16,7 @@ public sealed class SummaryTriggers(IRecordStore records, ILogger<SummaryTrigger
 {
     [AllowAnyRole]
     [AnswersIn("application/json", "text/markdown")]
+    [QueryParameters("format")]
     [Function("GetSummary")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/summary")] HttpRequest request, string id, CancellationToken cancellationToken)

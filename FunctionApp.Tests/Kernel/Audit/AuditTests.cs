@@ -90,6 +90,7 @@ public sealed class AuditTests(AdvisorFixture fixture)
     [InlineData("from=yesterday", "from")]
     [InlineData("to=2026-13-01", "to")]
     [InlineData("to=31.12.2026", "to")]
+    [InlineData("user=somebody", "user")]
     [InlineData("continuation=nonsense", "continuation")]
     public async Task Audit_BadQuery_NamesTheField(string query, string field)
     {
