@@ -25,7 +25,7 @@ public sealed class InsightTriggers(IRecordStore records, AnswerCache answers, I
 
         try
         {
-            var (caller, next) = (request.Caller(), Paging.NextOf(request, InsightQuery.Names));
+            var (caller, next) = (request.Caller(), Paging.NextOf(request));
             return await answers.AnswerAsync(caller, InsightRecord.Container, CanonicalQuery.Of(query), InsightQuery.ReachesInto(query, answers.RecentFrom), async compute =>
             {
                 var page = await records.QueryAsync(InsightRecord.Container, caller.Tenant, query, compute);
