@@ -32,7 +32,7 @@ public static class Composition
         services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-        services.AddHttpConventions(configuration).AddAudit(configuration, functions).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration);
+        services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddCacheInvalidation().AddResilience(configuration);
         return services;
@@ -46,8 +46,9 @@ public static class Composition
         worker.UseMiddleware<FaultMiddleware>();
         worker.UseMiddleware<CallerMiddleware>();
         worker.UseMiddleware<RateLimitMiddleware>();
-        worker.UseMiddleware<AuditGate>();
+        worker.UseMiddleware<QueryMiddleware>();
         worker.UseMiddleware<MediaTypeMiddleware>();
+        worker.UseMiddleware<AuditGate>();
         worker.UseMiddleware<IdempotencyMiddleware>();
         return worker;
     }

@@ -17,6 +17,7 @@ public sealed class SummaryTriggers(IRecordStore records, DocumentReadings readi
 {
     [AllowAnyRole]
     [AnswersIn("application/json", "text/markdown")]
+    [QueryParameters("format")]
     [Function("GetSummary")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/summary")] HttpRequest request, string id, CancellationToken cancellationToken)

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Net;
-using System.Reflection;
 using System.Text.Json;
 using Advisor.Documents;
 using Advisor.Insights;
+using Advisor.Kernel;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Tenancy;
-using Microsoft.Azure.Functions.Worker;
 using Shouldly;
 using Xunit;
 
@@ -208,6 +207,7 @@ public sealed class ApiTests(AdvisorFixture fixture)
     [InlineData("POST", "/api/v1/documents", "GET")]
     [InlineData("DELETE", "/api/v1/insights", "GET")]
     [InlineData("PUT", "/api/v1/insights/some-id", "GET")]
+    [InlineData("PUT", "/api/v1/documents/ingest", "POST")]
     public async Task WrongMethod_NamesTheRightOne(string method, string path, string allowed)
     {
         using var response = await fixture.Analyst.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), TestContext.Current.CancellationToken);
@@ -289,12 +289,8 @@ public sealed class ApiTests(AdvisorFixture fixture)
     private static IEnumerable<string> Readable() => ProtectedRoutes().Where(route => route.Method == "get").Select(route => route.Route);
 
     private static IEnumerable<(string Method, string Route)> ProtectedRoutes() =>
-        from type in typeof(Composition).Assembly.GetTypes()
-        from function in type.GetMethods()
-        where !function.IsDefined(typeof(AllowAnyoneAttribute))
-        from parameter in function.GetParameters()
-        let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-        where trigger?.Route is not null
-        from method in trigger.Methods!
-        select (method, trigger.Route);
+        from function in ProductFunction.In(typeof(Composition).Assembly)
+        where function.Http?.Route is not null && !function.Has<AllowAnyoneAttribute>()
+        from method in function.Http!.Methods!
+        select (method, function.Http!.Route!);
 }

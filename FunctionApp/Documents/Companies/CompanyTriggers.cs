@@ -12,6 +12,7 @@ namespace Advisor.Documents;
 public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
 {
     [AllowAnyRole]
+    [QueryParameters("name", "limit", "continuation")]
     [Function("ListCompanies")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/companies")] HttpRequest request, CancellationToken cancellationToken)
@@ -48,6 +49,7 @@ public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
 
     /// <summary>A metric across the company's documents; without a metric, the metrics there are.</summary>
     [AllowAnyRole]
+    [QueryParameters("metric", "period_type", "from", "to", "limit", "continuation")]
     [Function("GetCompanySeries")]
     public async Task<IResult> SeriesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/companies/{id}/series")] HttpRequest request, string id, CancellationToken cancellationToken)

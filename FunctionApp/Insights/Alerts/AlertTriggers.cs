@@ -78,6 +78,7 @@ public sealed class AlertTriggers(
     }
 
     [AllowAnyRole]
+    [QueryParameters("status", "insight_id", "reviewer", "limit", "continuation")]
     [Function("ListAlerts")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/alerts")] HttpRequest request, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public sealed class NotificationTriggers(IRecordStore records, NotificationDesk 
             new TenantId((string)message.ApplicationProperties["tenant"]), message.Body.ToObjectFromJson<NotificationDue>(AdvisorJson.Options)!.NotificationId, cancellationToken);
 
     [Allow(Role.Operator, Role.Admin)]
+    [QueryParameters("status", "kind", "limit", "continuation")]
     [Function("ListNotifications")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
