@@ -19,7 +19,7 @@ public sealed class DocumentInsights(IRecordStore records, DocumentReadings read
                 ["summaries"] = await records.FindAsync(SummaryRecord.Container, tenant, documentId, cancellationToken) is null ? 0 : 1,
             },
             [
-                new Remainder("reasoning_chains", "They prove how each conclusion was reached, and are kept seven years from their own date.", until),
+                new Remainder("reasoning_chains", "They prove how each conclusion was reached, hold the file's name and figures, and are kept seven years from their own date.", until),
                 new Remainder("analyses", "They tell when the document was analysed, by what, and how sure it was.", until),
                 new Remainder("reviews", "They tell what people decided.", null),
             ]);
