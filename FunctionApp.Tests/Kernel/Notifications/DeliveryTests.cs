@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Advisor.Embedded.ServiceBus;
 using Advisor.Insights.Alerts;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Notifications;
@@ -119,8 +120,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Webhook_ReceiverThatIsSlow_IsGivenUpAndTriedAgain()
     {
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (arrived, release) = (NewSignal(), NewSignal());
         Receiver.Before = () =>
         {
             arrived.TrySetResult();
@@ -166,6 +166,39 @@ public sealed class DeliveryTests : IAsyncLifetime
         Receiver.Received.ShouldHaveSingleItem().Body.GetProperty("notification_id").GetString().ShouldBe("n2");
         await _clock.AdvanceAsync(Advisor, TimeSpan.FromSeconds(121));
         await UntilAsync(notification.Id, one => one.Status == DeliveryStatus.Accepted);
+    }
+
+    [Fact]
+    public async Task Claim_OfAMessageThatIsHandedOutAgain_IsTakenOverAtOnceAndTheFormerHolderBeginsNothingMore()
+    {
+        await using var teams = await WebhookReceiver.StartAsync();
+        var (arrived, release) = (NewSignal(), NewSignal());
+        Receiver.Before = () =>
+        {
+            arrived.TrySetResult();
+            return release.Task;
+        };
+        await StartAsync([.. Receiver.Settings, ("Notifications:Channels:1", "teams"), ("Notifications:Teams:Url", teams.Url), ("Notifications:PublicUrl", "https://advisor.example"),
+            ("Resilience:Notifications:MaxConcurrency", "1")]);
+        var (notification, delivery) = (Sample("n1"), Advisor.Services.GetRequiredService<NotificationDelivery>());
+        ChannelDelivery[] open = [new(DeterministicId.Of("delivery", "n1"), "webhook", null), new(DeterministicId.Of("delivery", "n1-2"), "teams", null)];
+        await Records.CreateAsync(NotificationRecord.Container, s_tenant, notification.Id,
+            new NotificationRecord(notification, DeliveryStatus.Pending, open, 0, null, null, _clock.GetUtcNow()), TestContext.Current.CancellationToken);
+
+        // The first has one message under way, and waits for a place to send the other, when the queue hands its message out again.
+        var first = delivery.DeliverAsync(s_tenant, notification.Id, new MessageDelivery(7, 1), TestContext.Current.CancellationToken);
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var second = delivery.DeliverAsync(s_tenant, notification.Id, new MessageDelivery(7, 2), TestContext.Current.CancellationToken);
+        (await RecordAsync(notification.Id, record => record.ClaimedBy == new MessageDelivery(7, 2), claimed: true)).ClaimedUntil.ShouldBe(_clock.GetUtcNow() + TimeSpan.FromMinutes(2));
+        await delivery.DeliverAsync(s_tenant, notification.Id, new MessageDelivery(7, 1), TestContext.Current.CancellationToken);
+        release.SetResult();
+        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var ended = await RecordAsync(notification.Id, record => record.Status == DeliveryStatus.Accepted);
+        ended.ClaimedBy.ShouldBeNull();
+        teams.Received.Count.ShouldBe(1, "the first holder saw that its claim was gone");
+        Receiver.Received.Select(hook => hook.Delivery).Distinct().ShouldHaveSingleItem("what was under way may go out twice, with one id");
+        Advisor.Services.GetRequiredService<SqliteQueues>().ListQueues().ShouldBeEmpty();
     }
 
     [Fact]
@@ -291,11 +324,13 @@ public sealed class DeliveryTests : IAsyncLifetime
     private async Task<ChannelDelivery> UntilAsync(string id, Func<ChannelDelivery, bool> wanted) =>
         (await RecordAsync(id, record => wanted(record.Deliveries.ShouldHaveSingleItem()))).Deliveries[0];
 
-    private async Task<NotificationRecord> RecordAsync(string id, Func<NotificationRecord, bool> wanted)
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task<NotificationRecord> RecordAsync(string id, Func<NotificationRecord, bool> wanted, bool claimed = false)
     {
         NotificationRecord? record = null;
         await Operator.UntilAsync($"/api/v1/notifications/{id}", _ =>
-            (record = Records.FindAsync(NotificationRecord.Container, s_tenant, id, CancellationToken.None).Result!.Value).ClaimedUntil is null && wanted(record));
+            (record = Records.FindAsync(NotificationRecord.Container, s_tenant, id, CancellationToken.None).Result!.Value).ClaimedUntil is null != claimed && wanted(record));
         return record!;
     }
 }

@@ -16,9 +16,10 @@ public interface INotificationObserver
 
 /// <summary>Sends what is due of a notification.</summary>
 /// <remarks>
-/// One at a time sends: whoever puts a claim on the record under its ETag. A channel that accepted is never sent to again. What is refused
-/// for now comes again by a scheduled message, so that a queue's count of deliveries stays for faults. A process that dies between
-/// a channel's acceptance and its record makes the one case in which a message goes out twice: with the same delivery id.
+/// One at a time sends: whoever puts a claim on the record under its ETag. A queue message that is handed out again takes its own claim over at once,
+/// for whoever made it is dead or has lost the message's lock; that one begins nothing more once it could see so. A channel that accepted is never sent
+/// to again. What is refused for now comes again by a scheduled message, so that a queue's count of deliveries stays for faults. A message goes out twice,
+/// with the same delivery id, only where a sender died or lost its lock between a channel's acceptance and its record.
 /// </remarks>
 public sealed partial class NotificationDelivery(
     IRecordStore records,
@@ -46,9 +47,10 @@ public sealed partial class NotificationDelivery(
         .ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
     /// <summary>Does what is due now, and plans what is due later. Doing it again changes nothing.</summary>
-    public async Task DeliverAsync(TenantId tenant, string id, CancellationToken cancellationToken)
+    /// <param name="by">The message that says so.</param>
+    public async Task DeliverAsync(TenantId tenant, string id, MessageDelivery by, CancellationToken cancellationToken)
     {
-        var record = await ClaimAsync(tenant, id, cancellationToken);
+        var record = await ClaimAsync(tenant, id, by, cancellationToken);
         if (record is null)
         {
             return;
@@ -56,16 +58,19 @@ public sealed partial class NotificationDelivery(
 
         using var round = new CancellationTokenSource(s_round, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(round.Token, cancellationToken);
-        var open = record.Deliveries.Where(delivery => delivery.IsOpen).Select(delivery => AttemptAsync(record.Notification, delivery, ended.Token)).ToList();
+        var open = record.Deliveries.Where(delivery => delivery.IsOpen).Select(delivery => AttemptAsync(record.Notification, delivery, by, ended.Token)).ToList();
         var left = open.Count;
         await foreach (var attempt in Task.WhenEach(open))
         {
             var (delivery, answer) = await attempt;
-            var last = --left == 0;
+            var (last, held) = (--left == 0, true);
             var current = await ChangeAsync(tenant, id, now =>
             {
-                var changed = now.With([.. now.Deliveries.Select(known => known.Id == delivery ? known.After(answer, options.Value.MaxAttempts, time.GetUtcNow()) : known)]);
-                return last ? changed.AfterRound(time.GetUtcNow()) : changed;
+                held = now.ClaimedBy == by;
+                var changed = answer is null
+                    ? now
+                    : now.With([.. now.Deliveries.Select(known => known.Id == delivery ? known.After(answer, options.Value.MaxAttempts, time.GetUtcNow()) : known)]);
+                return last && held ? changed.AfterRound(time.GetUtcNow()) : changed;
             });
             signals.Pulse(id);
             if (current is null)
@@ -74,6 +79,11 @@ public sealed partial class NotificationDelivery(
             }
 
             record = current;
+            if (last && !held)
+            {
+                // The round is another's by now, and so is what follows from it.
+                return;
+            }
         }
 
         LogDead(record);
@@ -81,7 +91,7 @@ public sealed partial class NotificationDelivery(
     }
 
     /// <summary>The record under a claim of ours; null when nothing may be sent now.</summary>
-    private async Task<NotificationRecord?> ClaimAsync(TenantId tenant, string id, CancellationToken cancellationToken)
+    private async Task<NotificationRecord?> ClaimAsync(TenantId tenant, string id, MessageDelivery by, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -99,9 +109,15 @@ public sealed partial class NotificationDelivery(
                 return null;
             }
 
-            if (record.ClaimedUntil is { } until && until > now)
+            if (record.ClaimedUntil is { } until && until > now && !by.Follows(record.ClaimedBy))
             {
-                // Somebody is sending, or died while doing so: look again when the claim has ended.
+                if (record.ClaimedBy?.Sequence == by.Sequence)
+                {
+                    // The message has been handed out again since: it is no longer ours.
+                    return null;
+                }
+
+                // Somebody is sending because of another message, or died while doing so: look again when the claim has ended.
                 var look = NotificationDue.Message(tenant, id, record.Round);
                 await bus.SendAsync(NotificationQueues.Due, look with { MessageId = $"{look.MessageId}/claim/{until.UtcTicks}", ScheduledAt = until }, cancellationToken);
                 return null;
@@ -109,7 +125,7 @@ public sealed partial class NotificationDelivery(
 
             try
             {
-                var claimed = record with { ClaimedUntil = now + s_claim };
+                var claimed = record with { ClaimedUntil = now + s_claim, ClaimedBy = by };
                 await records.PutAsync(NotificationRecord.Container, tenant, id, claimed, stored.ETag, cancellationToken);
                 return claimed;
             }
@@ -134,7 +150,9 @@ public sealed partial class NotificationDelivery(
         }
     }
 
-    private async Task<(string Delivery, ChannelAnswer Answer)> AttemptAsync(Notification notification, ChannelDelivery delivery, CancellationToken cancellationToken)
+    /// <summary>The channel's answer; null where nothing was sent, because the claim has become another's or what the former holder sent was accepted.</summary>
+    private async Task<(string Delivery, ChannelAnswer? Answer)> AttemptAsync(
+        Notification notification, ChannelDelivery delivery, MessageDelivery by, CancellationToken cancellationToken)
     {
         var url = options.Value.PublicUrl?.TrimEnd('/') + notification.Link;
         if (!_channels.TryGetValue(delivery.Channel, out var channel) || templates.Render(notification, url) is not { } rendered)
@@ -146,7 +164,9 @@ public sealed partial class NotificationDelivery(
         {
             var outgoing = new OutgoingNotification(delivery.Id, notification, rendered, url, delivery.Recipient);
             return (delivery.Id, await dependencies[Dependencies.Notifications].CallAsync(
-                "send", channel.Name, (channel, outgoing), static (call, token) => new ValueTask<ChannelAnswer>(call.channel.SendAsync(call.outgoing, token)), cancellationToken));
+                "send", channel.Name, (delivery: this, channel, outgoing, by), static async (call, token) =>
+                    await call.delivery.IsOursAsync(call.outgoing, call.by, token) ? await call.channel.SendAsync(call.outgoing, token) : null,
+                cancellationToken));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -155,6 +175,11 @@ public sealed partial class NotificationDelivery(
             return (delivery.Id, new ChannelAnswer.Refused($"The channel failed ({fault.GetType().Name}).", Permanent: false));
         }
     }
+
+    /// <summary>Looked at last before sending: there may have been a wait for a place, and a former holder may have recorded what it had under way.</summary>
+    private async Task<bool> IsOursAsync(OutgoingNotification outgoing, MessageDelivery by, CancellationToken cancellationToken) =>
+        (await records.FindAsync(NotificationRecord.Container, outgoing.Notification.Tenant, outgoing.Notification.Id, cancellationToken))?.Value is { } record
+        && record.ClaimedBy == by && record.Deliveries.Any(delivery => delivery.Id == outgoing.DeliveryId && delivery.IsOpen);
 
     /// <summary>Not cancelled: what a channel has said must be kept. Null when the notification is no longer there.</summary>
     private async Task<NotificationRecord?> ChangeAsync(TenantId tenant, string id, Func<NotificationRecord, NotificationRecord> change)

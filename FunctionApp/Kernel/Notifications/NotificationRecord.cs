@@ -50,11 +50,21 @@ public sealed record ChannelDelivery(
     };
 }
 
+/// <summary>One handing out of a queue message.</summary>
+/// <param name="Sequence">The message's number in its queue; one that is handed out again keeps it.</param>
+/// <param name="Count">How often it has been handed out. A higher count means that whoever had the message before has lost its lock.</param>
+public sealed record MessageDelivery(long Sequence, int Count)
+{
+    /// <summary>Whether this is the same message, handed out again or not, and not one that has been handed out again since.</summary>
+    public bool Follows(MessageDelivery? holder) => holder is not null && holder.Sequence == Sequence && Count >= holder.Count;
+}
+
 /// <summary>A notification and how far its messages have come.</summary>
 /// <param name="Status">Of the whole: dead when a message is, else failed, pending or accepted likewise.</param>
 /// <param name="Round">Number of the queue message that is to come next; the first is 0.</param>
 /// <param name="NextAttemptAt">Null when none waits: before the first attempt, and when all is settled.</param>
 /// <param name="ClaimedUntil">While somebody is sending; null otherwise. A claim that was never ended ends by itself.</param>
+/// <param name="ClaimedBy">What brought whoever is sending here.</param>
 public sealed record NotificationRecord(
     Notification Notification,
     DeliveryStatus Status,
@@ -62,7 +72,8 @@ public sealed record NotificationRecord(
     int Round,
     DateTimeOffset? NextAttemptAt,
     DateTimeOffset? ClaimedUntil,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    MessageDelivery? ClaimedBy = null)
 {
     public static RecordContainer<NotificationRecord> Container { get; } = new("notifications");
 
@@ -89,10 +100,11 @@ public sealed record NotificationRecord(
 
     /// <summary>The record after a round of attempts: unclaimed, and with the time of the next round where one is needed.</summary>
     public NotificationRecord AfterRound(DateTimeOffset now) => IsSettled
-        ? this with { ClaimedUntil = null, NextAttemptAt = null }
+        ? this with { ClaimedUntil = null, ClaimedBy = null, NextAttemptAt = null }
         : this with
         {
             ClaimedUntil = null,
+            ClaimedBy = null,
             Round = Round + 1,
             NextAttemptAt = now + Backoff.After(Notification.Id, Deliveries.Where(delivery => delivery.IsOpen).Max(delivery => delivery.Attempts)),
         };
