@@ -3,6 +3,7 @@ using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Embedded;
 using Advisor.Tests.Embedded.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class SignedInUsersTests : UserDirectoryContract, IAsyncDisposable
     {
         _database = new SqliteDatabase(_folder.File("records.db"), "");
         _records = new SqliteRecordStore(_database);
-        Users = new SignedInUsers(_records, Clock);
+        Users = new SignedInUsers(_records, Clock, NullLogger<SignedInUsers>.Instance);
     }
 
     protected override IUserDirectory Users { get; }
@@ -36,7 +37,7 @@ public sealed class SignedInUsersTests : UserDirectoryContract, IAsyncDisposable
         var first = await ETagAsync();
         Clock.Advance(TimeSpan.FromHours(2));
         await Users.NoteAsync(Eve, Cancellation);
-        await new SignedInUsers(_records, Clock).NoteAsync(Eve, Cancellation);
+        await new SignedInUsers(_records, Clock, NullLogger<SignedInUsers>.Instance).NoteAsync(Eve, Cancellation);
         (await ETagAsync()).ShouldBe(first, "neither this process nor another writes again on the same day");
 
         Clock.Advance(TimeSpan.FromDays(1));
