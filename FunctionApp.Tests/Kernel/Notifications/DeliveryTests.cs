@@ -8,6 +8,7 @@ using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
 using Advisor.Tests.Embedded;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -136,6 +137,74 @@ public sealed class DeliveryTests : IAsyncLifetime
         await UntilAsync(id, one => one.Status == DeliveryStatus.Accepted);
     }
 
+    [Theory]
+    [InlineData(429, "600", 600)]
+    [InlineData(503, "Mon, 05 Jan 2026 09:10:00 GMT", 600)]
+    [InlineData(503, "31536000", 86_400)]
+    [InlineData(503, "Sun, 04 Jan 2026 09:00:00 GMT", 0)]
+    [InlineData(503, "soon", 0)]
+    public async Task Webhook_RetryAfter_IsWaitedForAsFarAsItIsReasonable(int status, string header, int seconds)
+    {
+        _clock.Advance(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero) - _clock.GetUtcNow());
+        (Receiver.Status, Receiver.RetryAfter) = (count => count == 1 ? status : 204, header);
+        await StartAsync(Receiver.Settings);
+        var id = await AcceptAsync("n1");
+        var refused = await RecordAsync(id, record => record.Deliveries[0].Attempts == 1);
+        refused.NextAttemptAt.ShouldBe(_clock.GetUtcNow() + (seconds > 0 ? TimeSpan.FromSeconds(seconds) : Backoff.After(id, 1)));
+        await _clock.AdvanceAsync(Advisor, refused.NextAttemptAt!.Value - _clock.GetUtcNow());
+        await UntilAsync(id, one => one.Status == DeliveryStatus.Accepted);
+    }
+
+    [Fact]
+    public async Task Channels_ReceiverThatAsksForTime_DoesNotKeepTheOthersWaiting()
+    {
+        await using var teams = await WebhookReceiver.StartAsync();
+        teams.Status = count => count == 1 ? 500 : 204;
+        (Receiver.Status, Receiver.RetryAfter) = (count => count == 1 ? 429 : 204, "3600");
+        await StartAsync([.. Receiver.Settings, ("Notifications:Channels:1", "teams"), ("Notifications:Teams:Url", teams.Url), ("Notifications:PublicUrl", "https://advisor.example")]);
+        var id = await AcceptAsync("n1");
+        await RecordAsync(id, record => record.Deliveries.All(delivery => delivery.Attempts == 1));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
+        (await RecordAsync(id, record => record.IsSent)).Deliveries.Single(delivery => delivery.Channel == "webhook").Attempts.ShouldBe(1);
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromHours(1));
+        await RecordAsync(id, record => record.Status == DeliveryStatus.Accepted);
+        (Receiver.Received.Count, teams.Received.Count).ShouldBe((2, 2));
+    }
+
+    [Fact]
+    public async Task Tenant_WithSettingsOfItsOwn_IsToldThereAndTheOthersAreNot()
+    {
+        await using var own = await WebhookReceiver.StartAsync();
+        await StartAsync([.. Receiver.Settings, ("Notifications:Tenants:contoso:Webhook:Url", own.Url), ("Notifications:Tenants:contoso:Webhook:Secret", WebhookReceiver.Secret),
+            ("Notifications:Tenants:fabrikam:Channels:0", "outbox")]);
+        foreach (var tenant in new[] { RunningAdvisor.Tenant, "contoso", "fabrikam" })
+        {
+            await Advisor.Services.GetRequiredService<NotificationDesk>().AcceptAsync(Sample($"of-{tenant}") with { Tenant = new TenantId(tenant) }, TestContext.Current.CancellationToken);
+            var client = await Advisor.ClientAsync(Role.Operator, tenant);
+            await client.UntilAsync($"/api/v1/notifications/of-{tenant}", answer => answer["status"].GetString() == "accepted");
+        }
+
+        Receiver.Received.Select(hook => hook.Body.GetProperty("tenant").GetString()).ShouldBe([RunningAdvisor.Tenant]);
+        own.Received.Select(hook => (hook.Body.GetProperty("tenant").GetString(), hook.SignatureHolds)).ShouldBe([("contoso", true)]);
+        Advisor.Outbox.ShouldAllBe(file => file.Contains("/outbox/fabrikam/"));
+        Advisor.Outbox.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task OutboxPurge_AtNight_RemovesWhatIsOlderThanTheSetting()
+    {
+        await StartAsync(("Notifications:OutboxDays", "30"));
+        var purge = ActivatorUtilities.CreateInstance<OutboxPurge>(Advisor.Services);
+        await UntilAsync(await AcceptAsync("n1"), one => one.Status == DeliveryStatus.Accepted);
+        _clock.Advance(TimeSpan.FromDays(30));
+        await UntilAsync(await AcceptAsync("n2"), one => one.Status == DeliveryStatus.Accepted);
+        await purge.RunAsync(new TimerInfo(), TestContext.Current.CancellationToken);
+        Advisor.Outbox.Count.ShouldBe(4, "thirty days are kept");
+        _clock.Advance(TimeSpan.FromDays(1));
+        await purge.RunAsync(new TimerInfo(), TestContext.Current.CancellationToken);
+        Advisor.Outbox.Select(Path.GetFileName).Order().ShouldBe(["summary-ready-n2.json", "summary-ready-n2.txt"]);
+    }
+
     [Fact]
     public async Task Channels_OneThatFails_DoesNotRepeatTheOthers()
     {
@@ -236,6 +305,7 @@ public sealed class DeliveryTests : IAsyncLifetime
             Subject: Summary ready: report
 
             The summary of report is ready.
+            Tenant: northwind
             Company: Northwind
             Published insights: 7
 
@@ -265,6 +335,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         card.GetProperty("type").GetString().ShouldBe("AdaptiveCard");
         card.GetProperty("actions")[0].GetProperty("url").GetString().ShouldBe("https://advisor.example/api/v1/documents/d1/summary");
         card.GetRawText().ShouldContain("Revenue fell.");
+        card.GetRawText().ShouldContain("Tenant: northwind");
     }
 
     [Theory]

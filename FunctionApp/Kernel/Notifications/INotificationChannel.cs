@@ -31,5 +31,6 @@ public abstract record ChannelAnswer
     public sealed record Accepted(string Receipt) : ChannelAnswer;
 
     /// <param name="Permanent">Trying again as it is would be refused again.</param>
-    public sealed record Refused(string Reason, bool Permanent) : ChannelAnswer;
+    /// <param name="RetryAfter">How long the receiver asks to be left alone; null where it does not say.</param>
+    public sealed record Refused(string Reason, bool Permanent, TimeSpan? RetryAfter = null) : ChannelAnswer;
 }

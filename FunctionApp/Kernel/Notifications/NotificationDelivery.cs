@@ -41,10 +41,7 @@ public sealed partial class NotificationDelivery(
     /// <summary>After it nothing more is begun under the claim: the slowest attempt still ends within it.</summary>
     private static readonly TimeSpan s_round = TimeSpan.FromSeconds(85);
 
-    /// <summary>The outbox among them in any case: it keeps what no other channel could.</summary>
-    private readonly Dictionary<string, INotificationChannel> _channels = channels
-        .Where(channel => channel.Name == Channels.OutboxChannel.ChannelName || options.Value.Serves(channel.Name))
-        .ToDictionary(channel => channel.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, INotificationChannel> _channels = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
     /// <summary>Does what is due now, and plans what is due later. Doing it again changes nothing.</summary>
     /// <param name="by">The message that says so.</param>
@@ -58,7 +55,7 @@ public sealed partial class NotificationDelivery(
 
         using var round = new CancellationTokenSource(s_round, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(round.Token, cancellationToken);
-        var open = record.Deliveries.Where(delivery => delivery.IsOpen).Select(delivery => AttemptAsync(record.Notification, delivery, by, ended.Token)).ToList();
+        var open = record.DueBy(time.GetUtcNow()).Select(delivery => AttemptAsync(record.Notification, delivery, by, ended.Token)).ToList();
         var left = open.Count;
         await foreach (var attempt in Task.WhenEach(open))
         {
@@ -69,7 +66,7 @@ public sealed partial class NotificationDelivery(
                 held = now.ClaimedBy == by;
                 var changed = answer is null
                     ? now
-                    : now.With([.. now.Deliveries.Select(known => known.Id == delivery ? known.After(answer, options.Value.MaxAttempts, time.GetUtcNow()) : known)]);
+                    : now.With([.. now.Deliveries.Select(known => known.Id == delivery ? known.After(answer, id, options.Value.MaxAttempts, time.GetUtcNow()) : known)]);
                 return last && held ? changed.AfterRound(time.GetUtcNow()) : changed;
             });
             signals.Pulse(id);
@@ -155,7 +152,9 @@ public sealed partial class NotificationDelivery(
         Notification notification, ChannelDelivery delivery, MessageDelivery by, CancellationToken cancellationToken)
     {
         var url = options.Value.PublicUrl?.TrimEnd('/') + notification.Link;
-        if (!_channels.TryGetValue(delivery.Channel, out var channel) || templates.Render(notification, url) is not { } rendered)
+        // The outbox serves in any case: it keeps what no other channel could.
+        var serves = delivery.Channel == Channels.OutboxChannel.ChannelName || options.Value.For(notification.Tenant).Channels.Contains(delivery.Channel);
+        if (!serves || !_channels.TryGetValue(delivery.Channel, out var channel) || templates.Render(notification, url) is not { } rendered)
         {
             return (delivery.Id, new ChannelAnswer.Refused("The channel is no longer configured, or the template no longer part of the product.", Permanent: true));
         }

@@ -20,6 +20,7 @@ public enum DeliveryStatus
 /// <summary>How far one message of a notification has come.</summary>
 /// <param name="Id">Sent along with the message, so that a receiver can drop a second one.</param>
 /// <param name="Recipient">Null for a channel that addresses no one.</param>
+/// <param name="DueAt">When it is tried again; null before the first attempt, and when nothing is to be tried.</param>
 public sealed record ChannelDelivery(
     string Id,
     string Channel,
@@ -28,23 +29,28 @@ public sealed record ChannelDelivery(
     int Attempts = 0,
     string? Receipt = null,
     string? LastError = null,
-    DateTimeOffset? LastAttemptAt = null)
+    DateTimeOffset? LastAttemptAt = null,
+    DateTimeOffset? DueAt = null)
 {
     [JsonIgnore]
     public bool IsOpen => Status is DeliveryStatus.Pending or DeliveryStatus.Failed;
 
     /// <summary>The delivery after an attempt. What was accepted stays accepted.</summary>
-    public ChannelDelivery After(ChannelAnswer answer, int maxAttempts, DateTimeOffset now) => (Status, answer) switch
+    /// <param name="notificationId">From which the pause follows, so that what failed together comes again together.</param>
+    public ChannelDelivery After(ChannelAnswer answer, string notificationId, int maxAttempts, DateTimeOffset now) => (Status, answer) switch
     {
         (DeliveryStatus.Accepted, _) => this,
         (_, ChannelAnswer.Accepted accepted) =>
-            this with { Status = DeliveryStatus.Accepted, Attempts = Attempts + 1, Receipt = accepted.Receipt, LastError = null, LastAttemptAt = now },
+            this with { Status = DeliveryStatus.Accepted, Attempts = Attempts + 1, Receipt = accepted.Receipt, LastError = null, LastAttemptAt = now, DueAt = null },
+        (_, ChannelAnswer.Refused refused) when refused.Permanent || Attempts + 1 >= maxAttempts =>
+            this with { Status = DeliveryStatus.Dead, Attempts = Attempts + 1, LastError = refused.Reason, LastAttemptAt = now, DueAt = null },
         (_, ChannelAnswer.Refused refused) => this with
         {
-            Status = refused.Permanent || Attempts + 1 >= maxAttempts ? DeliveryStatus.Dead : DeliveryStatus.Failed,
+            Status = DeliveryStatus.Failed,
             Attempts = Attempts + 1,
             LastError = refused.Reason,
             LastAttemptAt = now,
+            DueAt = now + Backoff.After(notificationId, Attempts + 1, refused.RetryAfter),
         },
         _ => throw new InvalidOperationException("A channel has two answers."),
     };
@@ -75,6 +81,9 @@ public sealed record NotificationRecord(
     DateTimeOffset CreatedAt,
     MessageDelivery? ClaimedBy = null)
 {
+    /// <summary>Attempts of one round end within it.</summary>
+    private static readonly TimeSpan s_together = TimeSpan.FromSeconds(30);
+
     public static RecordContainer<NotificationRecord> Container { get; } = new("notifications");
 
     /// <summary>A channel has taken the message; others may still refuse it.</summary>
@@ -88,6 +97,9 @@ public sealed record NotificationRecord(
     /// <summary>Every message has been tried at least once, or one has been taken: what is to be known at once is known.</summary>
     [JsonIgnore]
     public bool IsTried => IsSent || Deliveries.All(delivery => delivery.Attempts > 0);
+
+    /// <summary>What a round that begins now tries: also what is due so soon that it need not have a round of its own.</summary>
+    public IEnumerable<ChannelDelivery> DueBy(DateTimeOffset now) => Deliveries.Where(delivery => delivery.IsOpen && (delivery.DueAt is not { } due || due <= now + s_together));
 
     /// <summary>The record with other deliveries, and the status that follows from them.</summary>
     public NotificationRecord With(IReadOnlyList<ChannelDelivery> deliveries) => this with
@@ -106,13 +118,13 @@ public sealed record NotificationRecord(
             ClaimedUntil = null,
             ClaimedBy = null,
             Round = Round + 1,
-            NextAttemptAt = now + Backoff.After(Notification.Id, Deliveries.Where(delivery => delivery.IsOpen).Max(delivery => delivery.Attempts)),
+            NextAttemptAt = Deliveries.Where(delivery => delivery.IsOpen).Min(delivery => delivery.DueAt ?? now),
         };
 
     /// <summary>The record with its dead messages alive again; null when none is dead.</summary>
     public NotificationRecord? Revived() => Deliveries.All(delivery => delivery.Status != DeliveryStatus.Dead)
         ? null
-        : With([.. Deliveries.Select(delivery => delivery.Status == DeliveryStatus.Dead ? delivery with { Status = DeliveryStatus.Pending, Attempts = 0 } : delivery)])
+        : With([.. Deliveries.Select(delivery => delivery.Status == DeliveryStatus.Dead ? delivery with { Status = DeliveryStatus.Pending, Attempts = 0, DueAt = null } : delivery)])
             with { Round = Round + 1, NextAttemptAt = null };
 }
 
@@ -128,10 +140,13 @@ public static class Backoff
     /// <summary>One minute, times three for each further attempt, a fifth more or less.</summary>
     /// <remarks>What more or less is follows from id and attempt, so a repeat plans the same; different notifications spread.</remarks>
     /// <param name="attempts">Attempts so far, from 1.</param>
-    public static TimeSpan After(string id, int attempts)
+    /// <param name="asked">What the receiver asks for: no earlier than that, as far as it is a queue's time.</param>
+    public static TimeSpan After(string id, int attempts, TimeSpan? asked = null)
     {
         var pause = s_first * Math.Pow(3, Math.Max(attempts, 1) - 1);
         var share = Guid.Parse(DeterministicId.Of("backoff", id, $"{attempts}")).ToByteArray()[15] / 255d;
-        return (pause < s_longest ? pause : s_longest) * (0.8 + (0.4 * share));
+        var planned = (pause < s_longest ? pause : s_longest) * (0.8 + (0.4 * share));
+        var wanted = asked < s_longest ? asked.Value : asked is null ? TimeSpan.Zero : s_longest;
+        return planned > wanted ? planned : wanted;
     }
 }

@@ -39,7 +39,7 @@ internal static class JsonPost
         try
         {
             using var response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return Answer(response.StatusCode);
+            return Answer(response.StatusCode, RetryAfter(response, time));
         }
         catch (HttpRequestException fault)
         {
@@ -51,11 +51,19 @@ internal static class JsonPost
         }
     }
 
-    private static ChannelAnswer Answer(HttpStatusCode status) => (int)status switch
+    /// <summary>In seconds or as a date; a date that has passed asks for nothing.</summary>
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } pause } => pause,
+        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+        _ => null,
+    };
+
+    private static ChannelAnswer Answer(HttpStatusCode status, TimeSpan? retryAfter) => (int)status switch
     {
         >= 200 and < 300 => new ChannelAnswer.Accepted($"HTTP {(int)status}"),
         >= 300 and < 400 => new ChannelAnswer.Refused($"The receiver redirects (HTTP {(int)status}), which is not followed; configure the final address.", Permanent: true),
-        408 or 425 or 429 or >= 500 => new ChannelAnswer.Refused($"The receiver answered HTTP {(int)status}.", Permanent: false),
+        408 or 425 or 429 or >= 500 => new ChannelAnswer.Refused($"The receiver answered HTTP {(int)status}.", Permanent: false, retryAfter),
         _ => new ChannelAnswer.Refused($"The receiver refused the message (HTTP {(int)status}).", Permanent: true),
     };
 }
