@@ -5,6 +5,7 @@ using Advisor.Insights.Alerts;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
 using Advisor.Tests.Embedded;
@@ -172,6 +173,36 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Circuit_OfADeadReceiver_LeavesMessagesInTheQueueWithoutAnAttemptAndClosesNoOther()
+    {
+        await using var teams = await WebhookReceiver.StartAsync();
+        Receiver.Status = _ => 500;
+        await StartAsync([.. Receiver.Settings, ("Notifications:Channels:1", "teams"), ("Notifications:Teams:Url", teams.Url), ("Notifications:PublicUrl", "https://advisor.example")]);
+        foreach (var id in new[] { "n1", "n2", "n3", "n4" })
+        {
+            await RecordAsync(await AcceptAsync(id), record => record.Deliveries.All(delivery => delivery.Attempts == 1));
+        }
+
+        Advisor.Services.GetRequiredService<Dependencies>()[Dependencies.Notifications, "webhook"].Circuit.ShouldBe(CircuitStatus.Open);
+        var held = await RecordAsync(await AcceptAsync("n5"), record => record.NextAttemptAt is not null);
+        held.Deliveries.Single(delivery => delivery.Channel == "webhook").ShouldSatisfyAllConditions(
+            one => one.Attempts.ShouldBe(0),
+            one => one.Status.ShouldBe(DeliveryStatus.Pending),
+            one => one.LastError.ShouldBe("Held back: the receiver does not answer."));
+        held.Deliveries.Single(delivery => delivery.Channel == "teams").Status.ShouldBe(DeliveryStatus.Accepted);
+        Receiver.Received.Count.ShouldBe(4);
+        Advisor.Services.GetRequiredService<SqliteQueues>().Count(NotificationQueues.Due).ShouldBe(new QueueCounts(Ready: 0, Locked: 0, Scheduled: 5, DeadLettered: 0));
+
+        Receiver.Status = _ => 204;
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
+        await Operator.UntilAsync("/api/v1/notifications?status=accepted", answer => answer["notifications"].GetArrayLength() > 0);
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(10));
+        (await RecordAsync("n5", record => record.Status == DeliveryStatus.Accepted)).Deliveries.ShouldAllBe(delivery => delivery.Attempts == 1);
+        await Operator.UntilAsync("/api/v1/notifications?status=accepted", answer => answer["notifications"].GetArrayLength() == 5);
+        teams.Received.Count.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task Tenant_WithSettingsOfItsOwn_IsToldThereAndTheOthersAreNot()
     {
         await using var own = await WebhookReceiver.StartAsync();
@@ -240,17 +271,15 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Claim_OfAMessageThatIsHandedOutAgain_IsTakenOverAtOnceAndTheFormerHolderBeginsNothingMore()
     {
-        await using var teams = await WebhookReceiver.StartAsync();
         var (arrived, release) = (NewSignal(), NewSignal());
         Receiver.Before = () =>
         {
             arrived.TrySetResult();
             return release.Task;
         };
-        await StartAsync([.. Receiver.Settings, ("Notifications:Channels:1", "teams"), ("Notifications:Teams:Url", teams.Url), ("Notifications:PublicUrl", "https://advisor.example"),
-            ("Resilience:Notifications:MaxConcurrency", "1")]);
+        await StartAsync([.. Receiver.Settings, ("Resilience:Notifications:MaxConcurrency", "1")]);
         var (notification, delivery) = (Sample("n1"), Advisor.Services.GetRequiredService<NotificationDelivery>());
-        ChannelDelivery[] open = [new(DeterministicId.Of("delivery", "n1"), "webhook", null), new(DeterministicId.Of("delivery", "n1-2"), "teams", null)];
+        ChannelDelivery[] open = [new("first", "webhook", null), new("second", "webhook", null)];
         await Records.CreateAsync(NotificationRecord.Container, s_tenant, notification.Id,
             new NotificationRecord(notification, DeliveryStatus.Pending, open, 0, null, null, _clock.GetUtcNow()), TestContext.Current.CancellationToken);
 
@@ -265,8 +294,8 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         var ended = await RecordAsync(notification.Id, record => record.Status == DeliveryStatus.Accepted);
         ended.ClaimedBy.ShouldBeNull();
-        teams.Received.Count.ShouldBe(1, "the first holder saw that its claim was gone");
-        Receiver.Received.Select(hook => hook.Delivery).Distinct().ShouldHaveSingleItem("what was under way may go out twice, with one id");
+        Receiver.Received.Count(hook => hook.Delivery == "second").ShouldBe(1, "the first holder saw that its claim was gone");
+        Receiver.Received.Count(hook => hook.Delivery == "first").ShouldBeInRange(1, 2, "what was under way may go out twice, with one id");
         Advisor.Services.GetRequiredService<SqliteQueues>().ListQueues().ShouldBeEmpty();
     }
 

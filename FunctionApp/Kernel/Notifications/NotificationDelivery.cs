@@ -55,9 +55,9 @@ public sealed partial class NotificationDelivery(
 
         using var round = new CancellationTokenSource(s_round, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(round.Token, cancellationToken);
-        var open = record.DueBy(time.GetUtcNow()).Select(delivery => AttemptAsync(record.Notification, delivery, by, ended.Token)).ToList();
-        var left = open.Count;
-        await foreach (var attempt in Task.WhenEach(open))
+        var due = record.DueBy(time.GetUtcNow()).ToList();
+        var left = due.Count;
+        await foreach (var attempt in Task.WhenEach(due.ConvertAll(delivery => AttemptAsync(record.Notification, delivery, by, ended.Token))))
         {
             var (delivery, answer) = await attempt;
             var (last, held) = (--left == 0, true);
@@ -83,7 +83,7 @@ public sealed partial class NotificationDelivery(
             }
         }
 
-        LogDead(record);
+        LogDead(record, due);
         await FollowAsync(tenant, record, cancellationToken);
     }
 
@@ -159,13 +159,31 @@ public sealed partial class NotificationDelivery(
             return (delivery.Id, new ChannelAnswer.Refused("The channel is no longer configured, or the template no longer part of the product.", Permanent: true));
         }
 
+        var outgoing = new OutgoingNotification(delivery.Id, notification, rendered, url, delivery.Recipient);
+        var receiver = dependencies[Dependencies.Notifications, options.Value.ReceiverOf(channel.Name, notification.Tenant)];
+        var asked = false;
         try
         {
-            var outgoing = new OutgoingNotification(delivery.Id, notification, rendered, url, delivery.Recipient);
-            return (delivery.Id, await dependencies[Dependencies.Notifications].CallAsync(
-                "send", channel.Name, (delivery: this, channel, outgoing, by), static async (call, token) =>
-                    await call.delivery.IsOursAsync(call.outgoing, call.by, token) ? await call.channel.SendAsync(call.outgoing, token) : null,
-                cancellationToken));
+            return (delivery.Id, await receiver.CallAsync("send", null, this, async (me, token) =>
+            {
+                if (!await me.IsOursAsync(outgoing, by, token))
+                {
+                    return null;
+                }
+
+                asked = true;
+                return await channel.SendAsync(outgoing, token) is var answer && answer is ChannelAnswer.Refused { IsDown: true } refused
+                    ? throw new ReceiverDownException(refused)
+                    : answer;
+            }, cancellationToken));
+        }
+        catch (DependencyUnavailableException fault) when (asked && fault.InnerException is ReceiverDownException down)
+        {
+            return (delivery.Id, down.Answer);
+        }
+        catch (Exception fault) when (!asked && (fault is DependencyUnavailableException || fault is OperationCanceledException))
+        {
+            return (delivery.Id, new ChannelAnswer.Held((fault as DependencyUnavailableException)?.RetryAfter ?? TimeSpan.Zero));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -203,12 +221,18 @@ public sealed partial class NotificationDelivery(
         }
     }
 
-    private void LogDead(NotificationRecord record)
+    private void LogDead(NotificationRecord record, List<ChannelDelivery> tried)
     {
-        foreach (var dead in record.Deliveries.Where(delivery => delivery.Status == DeliveryStatus.Dead))
+        foreach (var dead in record.Deliveries.Where(delivery => delivery.Status == DeliveryStatus.Dead && tried.Exists(one => one.Id == delivery.Id)))
         {
             Log.Dead(logger, record.Notification.Id, record.Notification.Kind, dead.Channel, dead.Attempts, dead.LastError);
         }
+    }
+
+    /// <summary>A refusal on its way through the circuit, which counts faults and not answers.</summary>
+    private sealed class ReceiverDownException(ChannelAnswer.Refused answer) : IOException(answer.Reason)
+    {
+        public ChannelAnswer.Refused Answer { get; } = answer;
     }
 
     private static partial class Log

@@ -20,6 +20,7 @@ public enum DeliveryStatus
 /// <summary>How far one message of a notification has come.</summary>
 /// <param name="Id">Sent along with the message, so that a receiver can drop a second one.</param>
 /// <param name="Recipient">Null for a channel that addresses no one.</param>
+/// <param name="Holds">How often in a row it was held back because its receiver was held for dead.</param>
 /// <param name="DueAt">When it is tried again; null before the first attempt, and when nothing is to be tried.</param>
 public sealed record ChannelDelivery(
     string Id,
@@ -30,8 +31,12 @@ public sealed record ChannelDelivery(
     string? Receipt = null,
     string? LastError = null,
     DateTimeOffset? LastAttemptAt = null,
-    DateTimeOffset? DueAt = null)
+    DateTimeOffset? DueAt = null,
+    int Holds = 0)
 {
+    /// <summary>With the pauses between them, a day: after it being held back counts as an attempt, so that the message comes to an end.</summary>
+    internal const int MaxHolds = 100;
+
     [JsonIgnore]
     public bool IsOpen => Status is DeliveryStatus.Pending or DeliveryStatus.Failed;
 
@@ -40,19 +45,28 @@ public sealed record ChannelDelivery(
     public ChannelDelivery After(ChannelAnswer answer, string notificationId, int maxAttempts, DateTimeOffset now) => (Status, answer) switch
     {
         (DeliveryStatus.Accepted, _) => this,
+        (_, ChannelAnswer.Held) when Holds >= MaxHolds =>
+            After(new ChannelAnswer.Refused("The receiver has not answered for a day.", Permanent: false), notificationId, maxAttempts, now) with { Holds = Holds },
+        (_, ChannelAnswer.Held held) => this with
+        {
+            LastError = "Held back: the receiver does not answer.",
+            DueAt = now + Backoff.Hold(notificationId, Holds + 1, held.For),
+            Holds = Holds + 1,
+        },
         (_, ChannelAnswer.Accepted accepted) =>
-            this with { Status = DeliveryStatus.Accepted, Attempts = Attempts + 1, Receipt = accepted.Receipt, LastError = null, LastAttemptAt = now, DueAt = null },
+            this with { Status = DeliveryStatus.Accepted, Attempts = Attempts + 1, Receipt = accepted.Receipt, LastError = null, LastAttemptAt = now, DueAt = null, Holds = 0 },
         (_, ChannelAnswer.Refused refused) when refused.Permanent || Attempts + 1 >= maxAttempts =>
             this with { Status = DeliveryStatus.Dead, Attempts = Attempts + 1, LastError = refused.Reason, LastAttemptAt = now, DueAt = null },
         (_, ChannelAnswer.Refused refused) => this with
         {
             Status = DeliveryStatus.Failed,
             Attempts = Attempts + 1,
+            Holds = 0,
             LastError = refused.Reason,
             LastAttemptAt = now,
             DueAt = now + Backoff.After(notificationId, Attempts + 1, refused.RetryAfter),
         },
-        _ => throw new InvalidOperationException("A channel has two answers."),
+        _ => throw new InvalidOperationException("There is no other answer."),
     };
 }
 
@@ -94,9 +108,9 @@ public sealed record NotificationRecord(
     [JsonIgnore]
     public bool IsSettled => !Deliveries.Any(delivery => delivery.IsOpen);
 
-    /// <summary>Every message has been tried at least once, or one has been taken: what is to be known at once is known.</summary>
+    /// <summary>Every message has been tried or held back at least once, or one has been taken: what is to be known at once is known.</summary>
     [JsonIgnore]
-    public bool IsTried => IsSent || Deliveries.All(delivery => delivery.Attempts > 0);
+    public bool IsTried => IsSent || Deliveries.All(delivery => delivery.Attempts + delivery.Holds > 0);
 
     /// <summary>What a round that begins now tries: also what is due so soon that it need not have a round of its own.</summary>
     public IEnumerable<ChannelDelivery> DueBy(DateTimeOffset now) => Deliveries.Where(delivery => delivery.IsOpen && (delivery.DueAt is not { } due || due <= now + s_together));
@@ -124,7 +138,7 @@ public sealed record NotificationRecord(
     /// <summary>The record with its dead messages alive again; null when none is dead.</summary>
     public NotificationRecord? Revived() => Deliveries.All(delivery => delivery.Status != DeliveryStatus.Dead)
         ? null
-        : With([.. Deliveries.Select(delivery => delivery.Status == DeliveryStatus.Dead ? delivery with { Status = DeliveryStatus.Pending, Attempts = 0, DueAt = null } : delivery)])
+        : With([.. Deliveries.Select(delivery => delivery.Status == DeliveryStatus.Dead ? delivery with { Status = DeliveryStatus.Pending, Attempts = 0, DueAt = null, Holds = 0 } : delivery)])
             with { Round = Round + 1, NextAttemptAt = null };
 }
 
@@ -136,6 +150,18 @@ public static class Backoff
 
     /// <summary>The longest that a queue should keep a message for.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(24);
+
+    /// <summary>A receiver that is back gets what was held for it after this at the latest.</summary>
+    private static readonly TimeSpan s_longestHold = TimeSpan.FromMinutes(15);
+
+    /// <summary>Like the pause after an attempt, but never long: what was not tried has no reason to wait long.</summary>
+    /// <param name="holds">Holds so far, from 1.</param>
+    /// <param name="least">What is left of the circuit's break.</param>
+    public static TimeSpan Hold(string id, int holds, TimeSpan least)
+    {
+        var pause = After(id, Math.Min(holds, 4));
+        return pause > s_longestHold ? s_longestHold : pause > least ? pause : least;
+    }
 
     /// <summary>One minute, times three for each further attempt, a fifth more or less.</summary>
     /// <remarks>What more or less is follows from id and attempt, so a repeat plans the same; different notifications spread.</remarks>

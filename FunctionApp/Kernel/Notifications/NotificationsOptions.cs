@@ -53,6 +53,14 @@ public sealed class NotificationsOptions : IValidatableObject
         }
     }
 
+    /// <summary>Names the receiver behind a channel, which tenants without one of their own share.</summary>
+    public string ReceiverOf(string channel, TenantId tenant) => (channel, For(tenant)) switch
+    {
+        ("webhook", var settings) when settings.Webhook != Webhook => $"{channel}-{tenant}",
+        ("teams", var settings) when settings.Teams != Teams => $"{channel}-{tenant}",
+        _ => channel,
+    };
+
     private TenantChannels For(TenantNotificationsOptions own) => new(
         own.Channels.Count > 0 ? [.. own.Channels] : Channels.Count > 0 ? [.. Channels] : [ChannelNames[0]],
         own.Webhook.Url is null ? Webhook : own.Webhook,

@@ -43,11 +43,11 @@ internal static class JsonPost
         }
         catch (HttpRequestException fault)
         {
-            return new ChannelAnswer.Refused($"The receiver could not be reached ({fault.HttpRequestError}).", Permanent: false);
+            return new ChannelAnswer.Refused($"The receiver could not be reached ({fault.HttpRequestError}).", Permanent: false, IsDown: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ChannelAnswer.Refused($"The receiver did not answer within {s_timeout.TotalSeconds:0} seconds.", Permanent: false);
+            return new ChannelAnswer.Refused($"The receiver did not answer within {s_timeout.TotalSeconds:0} seconds.", Permanent: false, IsDown: true);
         }
     }
 
@@ -63,7 +63,7 @@ internal static class JsonPost
     {
         >= 200 and < 300 => new ChannelAnswer.Accepted($"HTTP {(int)status}"),
         >= 300 and < 400 => new ChannelAnswer.Refused($"The receiver redirects (HTTP {(int)status}), which is not followed; configure the final address.", Permanent: true),
-        408 or 425 or 429 or >= 500 => new ChannelAnswer.Refused($"The receiver answered HTTP {(int)status}.", Permanent: false, retryAfter),
+        408 or 425 or 429 or >= 500 => new ChannelAnswer.Refused($"The receiver answered HTTP {(int)status}.", Permanent: false, retryAfter, IsDown: true),
         _ => new ChannelAnswer.Refused($"The receiver refused the message (HTTP {(int)status}).", Permanent: true),
     };
 }
