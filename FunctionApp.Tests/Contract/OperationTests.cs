@@ -7,7 +7,6 @@ using Xunit;
 namespace Advisor.Tests.Contract;
 
 /// <summary>Every operation of the description, called on the running host.</summary>
-[Collection(EndToEndTests.Name)]
 public sealed class OperationTests(ContractWorld world) : IClassFixture<ContractWorld>
 {
     private static readonly AnswerCheck s_answers = new(OpenApiFile.Current);
