@@ -57,7 +57,7 @@ public static class Composition
     {
         services.AddOptions<DocumentsOptions>().Bind(configuration.GetSection("Documents")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IDependencyProbe>(new ToolProbe("pdftotext")).AddSingleton<IDependencyProbe>(new ToolProbe("tesseract"));
-        return services.AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>()
+        return services.AddSingleton<UploadMarks>().AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>()
             .AddSingleton<KnownDocuments>().AddSingleton<CompanyBook>().AddSingleton<DocumentDeletion>().AddSingleton<DocumentReadings>();
     }
 

@@ -50,6 +50,7 @@ public sealed class DocumentActivities(
             document = fetched;
         }
 
+        await blobs.OriginalIsListedAsync(run.Tenant, document.Value, cancellationToken);
         if (document.Value.Format != DocumentFormat.Pdf)
         {
             await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { IngestionId = run.IngestionId }, cancellationToken);
@@ -210,7 +211,7 @@ public sealed class DocumentActivities(
 
                 var record = NewDocument(run.DocumentId, ingestion.Value.DocumentName, fetched.Content, ((SniffOutcome.Accepted)sniffed).Format, ingestion.Value.RequestedBy, ingestion.Value.CreatedAt)
                     .Of(run.Tenant, ingestion.Value.Company) with { IngestionId = run.IngestionId };
-                await blobs.WriteOriginalAsync(record.Blob, fetched.Content, cancellationToken);
+                await blobs.WriteOriginalAsync(run.Tenant, run.IngestionId, record, fetched.Content, cancellationToken);
                 return (await records.PutAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, record, null, cancellationToken), null);
             default:
                 throw new InvalidOperationException("A fetch has two outcomes.");

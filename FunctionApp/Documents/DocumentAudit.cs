@@ -35,6 +35,10 @@ internal static class DocumentAudit
     public static AuditEvent Failed(DocumentRun run, IngestionError error) => AuditEvent.Decision(
         run.Tenant, "ingestion.failed", $"ingestions/{run.IngestionId}", "failed", ("document_id", run.DocumentId), ("reason", Slug(error)));
 
+    /// <summary>That the bytes of an upload which came to nothing are removed; an upload that was tried in two months can leave two such.</summary>
+    public static AuditEvent Swept(UploadMark mark) => AuditEvent.Decision(
+        mark.Tenant, "blob.swept", $"documents/{mark.DocumentId}", "removed", ("ingestion_id", mark.IngestionId), ("blob", mark.Blob)) with { EventId = $"{mark.Tenant}/blob.swept/{mark.Blob}" };
+
     /// <summary>What a correction decides; each by the version that it changes, so that asking again under it appends nothing.</summary>
     public static IReadOnlyList<AuditEvent> Changes(Caller by, Stored<DocumentRecord> before, DocumentRecord after)
     {

@@ -9,7 +9,7 @@ namespace Advisor.Documents;
 
 /// <summary>Where a document's bytes and readings lie.</summary>
 /// <remarks>A reading is named by tenant, content and reader version, so that the same bytes are read once for a tenant, whatever they are called.</remarks>
-public sealed class DocumentBlobs(IBlobStore blobs)
+public sealed class DocumentBlobs(IBlobStore blobs, UploadMarks marks)
 {
     private const string Readings = "readings";
 
@@ -19,8 +19,15 @@ public sealed class DocumentBlobs(IBlobStore blobs)
     public static string OriginalName(DateTimeOffset uploaded, string documentId, string extension) =>
         string.Create(CultureInfo.InvariantCulture, $"{uploaded.UtcDateTime:yyyy}/{uploaded.UtcDateTime:MM}/{documentId}.{extension.TrimStart('.')}");
 
-    public Task WriteOriginalAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        blobs.WriteAsync(DocumentRecord.BlobContainer, name, content, cancellationToken);
+    /// <summary>Writes the bytes of a document whose record is to follow; where it never does, the <see cref="UploadSweep"/> removes them.</summary>
+    public async Task WriteOriginalAsync(TenantId tenant, string ingestionId, DocumentRecord document, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await marks.SetAsync(tenant, ingestionId, document, cancellationToken);
+        await blobs.WriteAsync(DocumentRecord.BlobContainer, document.Blob, content, cancellationToken);
+    }
+
+    /// <summary>Says that the document's record is there.</summary>
+    public Task OriginalIsListedAsync(TenantId tenant, DocumentRecord document, CancellationToken cancellationToken) => marks.RemoveAsync(tenant, document.Blob, cancellationToken);
 
     /// <exception cref="InvalidOperationException">The bytes are gone.</exception>
     public async Task<byte[]> ReadOriginalAsync(DocumentRecord document, CancellationToken cancellationToken) =>

@@ -61,7 +61,7 @@ public sealed class IngestionTriggers(
         await audit.AppendAsync(DocumentAudit.Accepted(caller.Tenant, asking, caller.UserId), cancellationToken);
         if (document is not null)
         {
-            await blobs.WriteOriginalAsync(document.Blob, asked.File!, cancellationToken);
+            await blobs.WriteOriginalAsync(caller.Tenant, id, document, asked.File!, cancellationToken);
             await records.CreateOnceAsync(DocumentRecord.Container, caller.Tenant, documentId, document, cancellationToken);
         }
 

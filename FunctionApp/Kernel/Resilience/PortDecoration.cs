@@ -28,15 +28,16 @@ internal static class PortDecoration
         return found;
     }
 
-    /// <summary>Puts another port between the wrapper and the host's own: the seam by which tests inject faults.</summary>
+    /// <summary>Puts another port between the wrapper and the host's own: the seam by which tests inject faults. One put in later stands outside one put in before.</summary>
     public static IServiceCollection ReplaceInner<T>(this IServiceCollection services, Func<T, T> wrap)
         where T : class
     {
         var found = services.Last(service => service.ServiceType == typeof(T) && service.IsKeyedService && Equals(service.ServiceKey, Inner));
         services.Remove(found);
+        var replaced = new object();
         services.Add(new ServiceDescriptor(
-            typeof(T), "host", (provider, _) => found.KeyedImplementationFactory?.Invoke(provider, Inner) ?? found.KeyedImplementationInstance!, ServiceLifetime.Singleton));
-        return services.AddKeyedSingleton<T>(Inner, (provider, _) => wrap(provider.GetRequiredKeyedService<T>("host")));
+            typeof(T), replaced, (provider, _) => found.KeyedImplementationFactory?.Invoke(provider, Inner) ?? found.KeyedImplementationInstance!, ServiceLifetime.Singleton));
+        return services.AddKeyedSingleton<T>(Inner, (provider, _) => wrap(provider.GetRequiredKeyedService<T>(replaced)));
     }
 
     private static ServiceDescriptor Keyed(ServiceDescriptor found, string key) =>
