@@ -46,6 +46,7 @@ public static class Composition
         worker.UseMiddleware<FaultMiddleware>();
         worker.UseMiddleware<CallerMiddleware>();
         worker.UseMiddleware<RateLimitMiddleware>();
+        worker.UseMiddleware<MethodMiddleware>();
         worker.UseMiddleware<QueryMiddleware>();
         worker.UseMiddleware<MediaTypeMiddleware>();
         worker.UseMiddleware<AuditGate>();

@@ -88,6 +88,44 @@ public sealed class NegotiationTests(ContractFixture fixture)
         response.Content.Headers.Allow.ShouldBe(["GET"]);
     }
 
+    /// <summary>A literal path is nobody's id, whatever the route with a parameter answers.</summary>
+    [Theory]
+    [InlineData("GET", "/api/v1/documents/ingest")]
+    [InlineData("PUT", "/api/v1/documents/ingest")]
+    [InlineData("GET", "/api/v1/documents/ingest?limit=1")]
+    public async Task OtherMethods_OfALiteralPath_AreRefusedWithItsOwn(string method, string path)
+    {
+        using var response = await fixture.Analyst.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        response.Content.Headers.Allow.ShouldBe(["POST"]);
+        (await fixture.Analyst.GetAsync("/api/v1/documents/ingest-me")).Type.ShouldBe("urn:advisor:problem:not-found");
+    }
+
+    [Theory]
+    [InlineData("/api/v1/insights", null, true)]
+    [InlineData("/api/v1/insights", "identity", true)]
+    [InlineData("/api/v1/insights", "gzip", true)]
+    [InlineData("/api/v1/ingestions", null, true)]
+    [InlineData("/api/openapi.yaml", null, true)]
+    [InlineData("/api/v1/metrics", null, false)]
+    public async Task Get_AnswerThatComesCompressedToOthers_VariesForAll(string path, string? encoding, bool varies)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (encoding is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", encoding);
+        }
+
+        if (!varies)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", "text/plain");
+        }
+
+        using var response = await (await fixture.Advisor.ClientOfEveryRoleAsync()).Http.SendAsync(request, TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Headers.Vary.Count(header => header == "Accept-Encoding").ShouldBe(varies ? 1 : 0, "text/plain is never compressed");
+    }
+
     [Theory]
     [InlineData("{\"ingestion_id\": 5}", "ingestion_id")]
     [InlineData("{\"ingestion_id\": \"a\", \"analysis_type\": {}}", "analysis_type")]

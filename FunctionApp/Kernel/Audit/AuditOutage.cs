@@ -29,7 +29,7 @@ public sealed class AuditOutage
 
 /// <summary>Writes that a request which may change something begins, before it runs, and refuses it when that cannot be written.</summary>
 /// <remarks>
-/// Stands inside everything that refuses a request by its caller, rate, query and media type, and outside the first that writes. The first entry after an
+/// Stands inside everything that refuses a request by its caller, rate, method, query and media type, and outside the first that writes. The first entry after an
 /// outage goes with one that tells of it. Functions that are open to anyone change nothing.
 /// </remarks>
 public sealed partial class AuditGate(IAuditLog log, AuditOutage outage, RouteTable routes, ClientAddress address, ILogger<AuditGate> logger) : IFunctionsWorkerMiddleware

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Advisor.Kernel.Http;
 
-/// <summary>Answers every path that no other function answers, so that both hosts say 404 and 405 alike.</summary>
+/// <summary>Answers every path that no other function answers, and OPTIONS, so that both hosts do so alike. The <see cref="MethodMiddleware"/> has answered 405 by then.</summary>
 public sealed class CatchAllTriggers(RouteTable routes)
 {
     [AllowAnyone]
@@ -21,12 +21,6 @@ public sealed class CatchAllTriggers(RouteTable routes)
         }
 
         request.HttpContext.Response.Headers.Allow = string.Join(", ", methods).ToUpperInvariant();
-        if (HttpMethods.IsOptions(request.Method))
-        {
-            return Results.NoContent();
-        }
-
-        return new Problem(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here",
-            $"'{request.Path}' answers {string.Join(", ", methods).ToUpperInvariant()}, not {request.Method}.");
+        return Results.NoContent();
     }
 }

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Advisor.Kernel.Http;
 
@@ -25,6 +27,27 @@ internal static class Compression
             options.MimeTypes = s_text;
         });
         return services.Replace(ServiceDescriptor.Singleton<IResponseCompressionProvider, OfWorthyBodies>());
+    }
+
+    /// <summary>Says of an answer as it is, too, that others get it compressed. The framework tells only who sends <c>Accept-Encoding</c>, and a cache between would give everyone that form.</summary>
+    public static Task VaryAsync(HttpContext http, RequestDelegate next)
+    {
+        if (StringValues.IsNullOrEmpty(http.Request.Headers.AcceptEncoding))
+        {
+            http.Response.OnStarting(() =>
+            {
+                var headers = http.Response.Headers;
+                if (http.RequestServices.GetRequiredService<IResponseCompressionProvider>().ShouldCompressResponse(http)
+                    && !headers.GetCommaSeparatedValues(HeaderNames.Vary).Contains(HeaderNames.AcceptEncoding, StringComparer.OrdinalIgnoreCase))
+                {
+                    headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+                }
+
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(http);
     }
 
     private sealed class OfWorthyBodies(IServiceProvider services, IOptions<ResponseCompressionOptions> options) : ResponseCompressionProvider(services, options)

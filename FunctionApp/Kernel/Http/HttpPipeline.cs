@@ -21,6 +21,7 @@ internal sealed class HttpPipeline(HostIdentity host) : IStartupFilter
         // Outermost first: metrics, compression, headers, tags, audit, idempotency recording.
         app.UseMiddleware<RequestMetrics>();
         app.UseResponseCompression();
+        app.Use(Compression.VaryAsync);
         app.Use(AnswerHeaders.InvokeAsync);
         app.Use(EntityTags.InvokeAsync);
         app.UseMiddleware<Audit.RequestAudit>();

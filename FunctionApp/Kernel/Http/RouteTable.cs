@@ -26,17 +26,31 @@ public sealed class RouteTable
     ];
 
     /// <summary>The methods that the most literal route of a path answers; none when no route has that path.</summary>
-    public IReadOnlyList<string> MethodsOf(PathString path)
-    {
-        var matches = _routes.Where(route => route.Matcher.TryMatch(path, [])).ToList();
-        return [.. matches.TakeWhile(route => route.Precedence == matches[0].Precedence).SelectMany(route => route.Methods).Distinct()];
-    }
+    public IReadOnlyList<string> MethodsOf(PathString path) => [.. MostLiteral(path).SelectMany(route => route.Methods).Distinct()];
 
-    /// <summary>The route template that a request goes to, the most literal where several fit, and whether it is audited.</summary>
+    /// <summary>The route template that a request is answered by, and whether it is audited.</summary>
     public (string Template, bool Audited) Of(string method, PathString path) =>
-        _routes.FirstOrDefault(route => route.Methods.Contains(method, StringComparer.OrdinalIgnoreCase) && route.Matcher.TryMatch(path, [])) is { } found
+        MostLiteral(path).FirstOrDefault(route => route.Methods.Contains(method, StringComparer.OrdinalIgnoreCase)) is { } found
             ? (found.Template, found.Audited)
             : (Unmatched, true);
+
+    private IEnumerable<Route> MostLiteral(PathString path)
+    {
+        Route? first = null;
+        foreach (var route in _routes)
+        {
+            if (first is not null && route.Precedence != first.Precedence)
+            {
+                yield break;
+            }
+
+            if (route.Matcher.TryMatch(path, []))
+            {
+                first ??= route;
+                yield return route;
+            }
+        }
+    }
 
     private sealed record Route(string Template, decimal Precedence, TemplateMatcher Matcher, string[] Methods, bool Audited);
 }
