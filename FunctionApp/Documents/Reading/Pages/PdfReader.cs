@@ -66,7 +66,7 @@ public static class PdfReader
                 "pdftotext", Package, arguments, s_timeout, reader => BoundingBoxLayout.Parse(reader, first), cancellationToken);
             return exitCode == 0
                 ? pages
-                : throw new ReadingToolException($"Pages {first} to {last} could not be read: {error}");
+                : throw ReadingToolException.Of($"Pages {first} to {last} could not be read", "pdftotext", exitCode, error);
         }
         catch (XmlException fault)
         {
