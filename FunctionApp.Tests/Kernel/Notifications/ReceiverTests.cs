@@ -49,6 +49,11 @@ public sealed class ReceiverTests : DeliveryHost
         Receiver.Received.Count.ShouldBe(4);
         Advisor.Services.GetRequiredService<SqliteQueues>().Count(NotificationQueues.Due).ShouldBe(new QueueCounts(Ready: 0, Locked: 0, Scheduled: 5, DeadLettered: 0));
 
+        var health = (await Operator.GetAsync("/health/dependencies"))["dependencies"].EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
+        var (webhook, other) = (health["notifications-webhook"], health["notifications-teams"]);
+        (webhook.GetProperty("status").GetString(), webhook.GetProperty("circuit").GetString(), webhook.GetProperty("last_error").GetString()).ShouldBe(("degraded", "open", "ReceiverDownException"));
+        (other.GetProperty("status").GetString(), other.GetProperty("circuit").GetString(), other.TryGetProperty("latency_ms", out _)).ShouldBe(("healthy", "closed", false));
+
         Receiver.Status = _ => 204;
         await Clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
         await Operator.UntilAsync("/api/v1/notifications?status=accepted", answer => answer["notifications"].GetArrayLength() > 0);
@@ -71,6 +76,8 @@ public sealed class ReceiverTests : DeliveryHost
             await client.UntilAsync($"/api/v1/notifications/of-{tenant}", answer => answer["status"].GetString() == "accepted");
         }
 
+        (await Operator.GetAsync("/health/dependencies")).Text.ShouldNotContain("contoso", Case.Insensitive, "another tenant's own receiver");
+        (await (await Advisor.ClientAsync(Role.Operator, "contoso")).GetAsync("/health/dependencies")).Text.ShouldContain("notifications-webhook-contoso");
         Receiver.Received.Select(hook => hook.Body.GetProperty("tenant").GetString()).ShouldBe([RunningAdvisor.Tenant]);
         own.Received.Select(hook => (hook.Body.GetProperty("tenant").GetString(), hook.SignatureHolds)).ShouldBe([("contoso", true)]);
         Advisor.Outbox.ShouldAllBe(file => file.Contains("/outbox/fabrikam/"));

@@ -1,3 +1,4 @@
+using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Telemetry.Health;
 using Advisor.Kernel.Tenancy;
@@ -7,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Advisor.Kernel.Http;
 
 /// <summary>Says that the host is up, and to its operators what it stands on.</summary>
-public sealed class HealthTriggers(HostIdentity host, DependencyHealth dependencies, TimeProvider time)
+public sealed class HealthTriggers(HostIdentity host, DependencyHealth dependencies, ReceiverHealth receivers, TimeProvider time)
 {
     /// <summary>Asks nothing and nobody: a host whose store is down must not be restarted for it.</summary>
     [AllowAnyone]
@@ -23,7 +24,7 @@ public sealed class HealthTriggers(HostIdentity host, DependencyHealth dependenc
     public async Task<IResult> DependenciesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/dependencies")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var report = await dependencies.CheckAsync(cancellationToken);
+        var report = (await dependencies.CheckAsync(cancellationToken)).With(receivers.Of(request.Caller().Tenant));
         return Results.Json(report, AdvisorJson.Options,
             statusCode: report.Status == DependencyStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }

@@ -12,6 +12,6 @@ internal static class NotificationRegistration
         services.AddOptions<NotificationsOptions>().Bind(configuration.GetSection("Notifications")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<INotificationChannel, OutboxChannel>().AddSingleton<INotificationChannel, WebhookChannel>()
             .AddSingleton<INotificationChannel, TeamsChannel>().AddSingleton<INotificationChannel, SmtpChannel>();
-        return services.AddSingleton<NotificationTemplates>().AddSingleton<DeliverySignals>().AddSingleton<NotificationDesk>().AddSingleton<NotificationDelivery>();
+        return services.AddSingleton<NotificationTemplates>().AddSingleton<DeliverySignals>().AddSingleton<NotificationDesk>().AddSingleton<NotificationDelivery>().AddSingleton<ReceiverHealth>();
     }
 }

@@ -50,6 +50,9 @@ public sealed class Dependencies : IDisposable
     /// <param name="part">From a set that configuration bounds: it is kept as long as the host runs, and names metrics.</param>
     public Dependency this[string name, string part] => _parts.GetOrAdd((name, part), key => new Lazy<Dependency>(() => _makePart(key.Name, key.Part))).Value;
 
+    /// <summary>The part, or null while nobody has asked for it.</summary>
+    public Dependency? FindPart(string name, string part) => _parts.GetValueOrDefault((name, part))?.Value;
+
     /// <summary>The dependency, or null where the name is not one.</summary>
     public Dependency? Find(string name) => _all.GetValueOrDefault(name);
 

@@ -3,14 +3,21 @@ using Advisor.Kernel.Resilience;
 namespace Advisor.Kernel.Telemetry.Health;
 
 /// <summary>A dependency as it was found.</summary>
-/// <param name="LatencyMs">Of the probe.</param>
+/// <param name="LatencyMs">Of the probe; null where nothing is probed.</param>
 /// <param name="Circuit">closed, open or half_open; null where it has none.</param>
 /// <param name="LastError">The type of the last fault, of a call or of the probe; never its message, which may hold addresses or data.</param>
 public sealed record DependencyReport(
-    string Name, DependencyStatus Status, double LatencyMs, CircuitStatus? Circuit, string? LastError, DateTimeOffset? LastErrorAt);
+    string Name, DependencyStatus Status, double? LatencyMs, CircuitStatus? Circuit, string? LastError, DateTimeOffset? LastErrorAt);
 
 /// <param name="Status">That of the worst.</param>
-public sealed record HealthReport(DependencyStatus Status, DateTimeOffset CheckedAt, IReadOnlyList<DependencyReport> Dependencies);
+public sealed record HealthReport(DependencyStatus Status, DateTimeOffset CheckedAt, IReadOnlyList<DependencyReport> Dependencies)
+{
+    public HealthReport With(IReadOnlyList<DependencyReport> more) => this with
+    {
+        Status = more.Select(report => report.Status).Append(Status).Max(),
+        Dependencies = [.. Dependencies, .. more],
+    };
+}
 
 /// <summary>Asks all probes side by side.</summary>
 /// <remarks>An answer holds for <see cref="ValidFor"/>, so that asking often costs the dependencies nothing.</remarks>
