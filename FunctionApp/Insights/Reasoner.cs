@@ -94,7 +94,7 @@ public static class Reasoner
         IReadOnlyList<Fact> cited = [.. claim.FactIds.Select(id => context.Facts[id])];
         var assessment = Calibration.Prior.Assess(InsightScoring.SignalsOf(cited, proposal.Proofs, findings));
         var overrides = RouteOverrides.Of(assessment.Signals);
-        overrides = overrides with { UnknownGrounding = overrides.UnknownGrounding || assessment.Signals.Grounding < Score.One };
+        overrides = overrides with { InjectedInstruction = findings.Instructions.Count > 0, UnknownGrounding = overrides.UnknownGrounding || assessment.Signals.Grounding < Score.One };
         var route = Router.Route(assessment.Probability, overrides, policy);
         return new Assessed(proposal, claim, cited, assessment, proposal.IsSuspicion ? route with { Band = Band.Low } : route);
     }

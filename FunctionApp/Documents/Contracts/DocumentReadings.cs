@@ -15,6 +15,6 @@ public sealed class DocumentReadings(IRecordStore records, IBlobStore blobs)
             return null;
         }
 
-        return (findings with { Company = document.Company }, document is { Company: { } name, CompanyId: { } id } ? new CompanyLabel(id, name) : null);
+        return (findings with { Company = document.Company, Instructions = InstructionSighting.Under(document.Company, findings.Instructions) }, document is { Company: { } name, CompanyId: { } id } ? new CompanyLabel(id, name) : null);
     }
 }
