@@ -5,6 +5,7 @@ using Advisor.Insights.Alerts;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Caching;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Reviews;
@@ -32,7 +33,7 @@ public static class Composition
         services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-        services.AddHttpConventions(configuration).AddAudit(configuration, functions).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration);
+        services.AddHttpConventions(configuration).AddAudit(configuration, functions).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration).AddLanguageModels(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddCacheInvalidation().AddResilience(configuration);
         return services;
