@@ -6,14 +6,17 @@ public interface ILanguageModel
     /// <summary>The model or deployment that is asked where a call names none.</summary>
     string DefaultModel { get; }
 
+    /// <summary>Whose service it is, by the names of OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
+    string Provider { get; }
+
     /// <summary>Asks once, without repeating anything, and waits for the whole answer.</summary>
     /// <exception cref="ModelException">The server answered with something that is no usable answer.</exception>
-    /// <exception cref="IOException">The server could not be reached, or failed; it may answer the next time.</exception>
+    /// <exception cref="ModelServerException">The server could not be reached, or failed; it may answer the next time.</exception>
     Task<ModelAnswer> CompleteAsync(ModelRequest request, CancellationToken cancellationToken);
 
     /// <summary>Looks whether the server answers, without asking a model anything.</summary>
     /// <exception cref="ModelException">It refuses this product.</exception>
-    /// <exception cref="IOException">It does not answer.</exception>
+    /// <exception cref="ModelServerException">It does not answer.</exception>
     Task ProbeAsync(CancellationToken cancellationToken);
 }
 
@@ -32,4 +35,8 @@ public sealed record ModelRequest(string Model, string System, string User, stri
 /// <param name="InputTokens">Null where the server does not count.</param>
 /// <param name="OutputTokens">Null where the server does not count.</param>
 /// <param name="MeanLogProbability">Natural logarithm, at most 0; null where the server gives none. <c>exp</c> of it is the geometric mean of the tokens' probabilities.</param>
-public sealed record ModelAnswer(string Text, string Model, string FinishReason, long? InputTokens, long? OutputTokens, decimal? MeanLogProbability);
+public sealed record ModelAnswer(string Text, string Model, string FinishReason, long? InputTokens, long? OutputTokens, decimal? MeanLogProbability)
+{
+    /// <summary>Parameters of the request that the server does not know, and that it was asked without.</summary>
+    public IReadOnlyList<string> Unsupported { get; init; } = [];
+}

@@ -48,11 +48,32 @@ public sealed record ModelFailure(string Code, string Detail)
         [NoModel, BudgetExceeded, Unavailable, RateLimited, TimedOut, Refused, ContentFiltered, CutOff, TooLong, InvalidAnswer, ToolCall, PromptTooLong];
 }
 
-/// <summary>A server's answer that is none, and that asking again at once would not better.</summary>
+/// <summary>A server's answer that is none. It answered, so it says nothing of the server's health.</summary>
 /// <param name="answer">What came with it, where something did: its tokens were paid for.</param>
 public sealed class ModelException(ModelFailure failure, ModelAnswer? answer = null, Exception? cause = null) : Exception(failure.Detail, cause)
 {
     public ModelFailure Failure { get; } = failure;
 
     public ModelAnswer? Answer { get; } = answer;
+
+    /// <summary>Whether asking again after a pause may help.</summary>
+    public bool Repeatable { get; init; }
+
+    /// <summary>The pause that the server asks for.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the model may have worked, and be charged for, though nobody knows for how much.</summary>
+    public bool MayHaveCost { get; init; }
+}
+
+/// <summary>A server that is not reached, or fails: asking again may help.</summary>
+public sealed class ModelServerException(ModelFailure failure, Exception? cause = null) : IOException(failure.Detail, cause)
+{
+    public ModelFailure Failure { get; } = failure;
+
+    /// <summary>The pause that the server asks for.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the model may have worked, and be charged for, though its answer did not arrive.</summary>
+    public bool MayHaveCost { get; init; }
 }

@@ -77,6 +77,9 @@ public sealed record ModelRecording
     /// <summary>Natural logarithm, at most 0; null where the server gives none.</summary>
     public decimal? MeanLogProbability { get; init; }
 
+    /// <summary>Parameters that the server does not know, and that it was asked without: <c>logprobs, seed, temperature</c>.</summary>
+    public IReadOnlyList<string> Unsupported { get; init; } = [];
+
     /// <summary>Requests sent to the server; 0 where a limit or an open circuit kept the call back.</summary>
     public required int Attempts { get; init; }
 
