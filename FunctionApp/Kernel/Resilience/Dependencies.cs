@@ -20,6 +20,9 @@ public sealed class Dependencies : IDisposable
     /// <summary>Channels: there is no circuit either, for each message waits on a schedule of its own, and one dead channel must not close the others.</summary>
     public const string Notifications = "notifications";
 
+    /// <summary>There is no patience: the built-in analyst, which is there at once, is better than a wait.</summary>
+    public const string LanguageModel = "language-model";
+
     private readonly FrozenDictionary<string, Dependency> _all;
 
     public Dependencies(
@@ -29,13 +32,14 @@ public sealed class Dependencies : IDisposable
         _all = Sections.ToFrozenDictionary(
             pair => pair.Name,
             pair => new Dependency(
-                pair.Name, options.Get(pair.Section), resilience.Value.Patience, pair.Name is not (DocumentFetch or Notifications), metrics, time, logger, lifetime.ApplicationStopping));
+                pair.Name, options.Get(pair.Section), pair.Name == LanguageModel ? TimeSpan.Zero : resilience.Value.Patience, pair.Name is not (DocumentFetch or Notifications), metrics, time, logger, lifetime.ApplicationStopping));
     }
 
     /// <summary>Names with the section of each under <c>Resilience</c>.</summary>
     internal static IReadOnlyList<(string Name, string Section)> Sections { get; } =
     [
         (Records, "Records"), (Blobs, "Blobs"), (Messages, "Messages"), (Audit, "Audit"), (DocumentFetch, "DocumentFetch"), (Notifications, "Notifications"),
+        (LanguageModel, "LanguageModel"),
     ];
 
     /// <exception cref="KeyNotFoundException">There is no dependency of that name.</exception>
