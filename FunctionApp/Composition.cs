@@ -35,11 +35,7 @@ public static class Composition
         services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-<<<<<<< HEAD
-        services.AddHttpConventions(configuration).AddAudit(configuration, functions).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration).AddLanguageModels(configuration);
-=======
-        services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration);
->>>>>>> main
+        services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration).AddLanguageModels(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddCacheInvalidation().AddResilience(configuration);
         return services;
@@ -71,11 +67,8 @@ public static class Composition
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
-<<<<<<< HEAD
-        return services.AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<IDerivedFromDocument, DocumentInsights>()
-=======
-        return services.AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
->>>>>>> main
+        return services.AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>()
+            .AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
             .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts();
     }
 }

@@ -18,11 +18,7 @@ namespace Advisor.Insights;
 
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
-<<<<<<< HEAD
-    IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, ModelAsking models,
-=======
-    IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, DocumentInsights derived, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit,
->>>>>>> main
+    IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, DocumentInsights derived, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, ModelAsking models,
     IOptions<InsightsOptions> options, TimeProvider time, AdvisorMetrics metrics, ILogger<AnalysisActivities> logger)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
@@ -53,19 +49,14 @@ public sealed class AnalysisActivities(
         var live = request.Shadow == true ? await LiveAsync(request, cancellationToken) : null;
         var outcome = Reasoner.Reason(request, findings, policy, options.Value.MaxPerAnalysis, created, answers, live: live);
 
-<<<<<<< HEAD
         await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Where(_ => live is null).Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name }))], cancellationToken);
-        await records.PutAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, new AnalysisRecord(
-=======
-        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name }))], cancellationToken);
         if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
         {
             await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
             return;
         }
 
-        await records.PutAsync(AnalysisRecord.Container, request.Tenant, request.AnalysisId, new AnalysisRecord(
->>>>>>> main
+        await records.PutAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, new AnalysisRecord(
             request.AnalysisId, request.RunId, request.IngestionId, request.DocumentId, request.AnalysisType, AnalysisStatus.Running,
             outcome.Chain.ConfidenceScore?.Value, chainId, outcome.Insights.Count, outcome.Rejected, outcome.NotComputed, outcome.Finding, created)
         {
@@ -99,16 +90,17 @@ public sealed class AnalysisActivities(
     [Function(nameof(RouteInsights))]
     public async Task RouteInsights([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
     {
-<<<<<<< HEAD
+        if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
+        {
+            await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+            return;
+        }
+
         if (request.Shadow == true)
         {
             // Nobody is told and nothing is routed: its differences are all that it leaves.
             await CloseAsync(request, AnalysisStatus.Completed, cancellationToken);
-=======
-        if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
-        {
-            await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
->>>>>>> main
+            await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
             return;
         }
 
