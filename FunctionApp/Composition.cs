@@ -35,7 +35,7 @@ public static class Composition
         services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-        services.AddHttpConventions(configuration).AddAudit(configuration, functions).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration).AddLanguageModels(configuration);
+        services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration).AddLanguageModels(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddCacheInvalidation().AddResilience(configuration);
         return services;
@@ -49,8 +49,9 @@ public static class Composition
         worker.UseMiddleware<FaultMiddleware>();
         worker.UseMiddleware<CallerMiddleware>();
         worker.UseMiddleware<RateLimitMiddleware>();
-        worker.UseMiddleware<AuditGate>();
+        worker.UseMiddleware<QueryMiddleware>();
         worker.UseMiddleware<MediaTypeMiddleware>();
+        worker.UseMiddleware<AuditGate>();
         worker.UseMiddleware<IdempotencyMiddleware>();
         return worker;
     }
@@ -66,7 +67,8 @@ public static class Composition
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<IDerivedFromDocument, DocumentInsights>()
+        return services.AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>()
+            .AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
             .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts();
     }
 }

@@ -66,7 +66,7 @@ internal static class ApiBench
         var tenants = users.DistinctBy(user => user.Tenant).ToList();
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(s_writeEvery, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(s_writeEvery, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!cancellationToken.IsCancellationRequested)
             {
                 var user = tenants[writes % tenants.Count];
@@ -86,7 +86,7 @@ internal static class ApiBench
         while (!cancellationToken.IsCancellationRequested)
         {
             seen.Add(host.Memory);
-            await Task.Delay(s_lookEvery, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(s_lookEvery, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return seen;

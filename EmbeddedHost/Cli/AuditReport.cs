@@ -67,28 +67,11 @@ internal static class AuditReport
             return;
         }
 
-        console.DrawOutput(draw =>
+        console.DrawLines(["Time (UTC)", "Tenant", "User", "Result", "Action", "Resource"], entries.Select(entry => new Text[]
         {
-            var table = new Table { Border = TableBorder.Horizontal, Expand = true };
-            table.AddColumn(new TableColumn("Time (UTC)").NoWrap());
-            table.AddColumn("Tenant");
-            table.AddColumn("User");
-            table.AddColumn("Action");
-            table.AddColumn("Resource");
-            table.AddColumn("Result");
-            foreach (var entry in entries)
-            {
-                table.AddRow(
-                    new Text(Time(entry.Timestamp)),
-                    new Text(entry.Tenant?.Value ?? "-"),
-                    new Text(TerminalText.Of(entry.UserId)),
-                    new Text(TerminalText.Of(entry.Action)),
-                    new Text(TerminalText.Of(entry.Resource)),
-                    new Text(TerminalText.Of(entry.Result), Colour(entry.Result)));
-            }
-
-            draw.Write(table);
-        });
+            new(Time(entry.Timestamp)), new(entry.Tenant?.Value ?? "-"), new(TerminalText.Of(entry.UserId)),
+            new(TerminalText.Of(entry.Result), Colour(entry.Result)), new(TerminalText.Of(entry.Action)), new(TerminalText.Of(entry.Resource)),
+        }));
     }
 
     private static Style Colour(string result) => result switch

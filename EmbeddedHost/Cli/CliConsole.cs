@@ -11,6 +11,9 @@ internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool Outp
     /// <summary>Width of tables in files and pipes.</summary>
     private const int RedirectedWidth = 120;
 
+    /// <summary>Longer than a line of names, ids and paths becomes.</summary>
+    private const int LongestLine = 4096;
+
     /// <summary>The process's own console.</summary>
     public static CliConsole System()
     {
@@ -22,6 +25,24 @@ internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool Outp
 
         return new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
     }
+
+    /// <summary>Draws one line for each row below a line of names; a terminal that is too narrow wraps it by itself, so that what is copied is whole.</summary>
+    public void DrawLines(IReadOnlyList<string> names, IEnumerable<IReadOnlyList<Text>> rows) => DrawOutput(draw =>
+    {
+        var table = new Table { Border = TableBorder.None };
+        foreach (var name in names)
+        {
+            table.AddColumn(new TableColumn(name).NoWrap());
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(row);
+        }
+
+        draw.Profile.Width = LongestLine;
+        draw.Write(table);
+    });
 
     /// <summary>Draws on the output; in files and pipes without the blanks that fill a terminal's lines.</summary>
     public void DrawOutput(Action<IAnsiConsole> draw)

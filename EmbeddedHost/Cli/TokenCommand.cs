@@ -4,6 +4,7 @@ using System.Net.Mail;
 using Advisor.Embedded.Identity;
 using Advisor.Embedded.Storage;
 using Advisor.Kernel.Tenancy;
+using Spectre.Console;
 
 namespace Advisor.Embedded.Cli;
 
@@ -17,11 +18,10 @@ internal static class TokenCommand
             Description = "Tenant the token belongs to.",
             DefaultValueFactory = _ => DemoTenant.Id,
             CustomParser = result => TenantArgument.Parse(result) ?? default,
-            Recursive = true,
         };
-        var command = new Command("token", "Make, list and revoke API tokens.") { tenant };
+        var command = new Command("token", "Make, list and revoke API tokens.");
         command.Add(CreateOne(folder, tenant, console, time));
-        command.Add(List(folder, tenant, console, time));
+        command.Add(List(folder, console, time));
         command.Add(Revoke(folder, tenant, console, time));
         return command;
     }
@@ -58,7 +58,7 @@ internal static class TokenCommand
                 result.AddError("A token lives 1 to 3650 days.");
             }
         });
-        var command = new Command("create", "Make a token and print it; it is not shown again.") { user, email, roles, days };
+        var command = new Command("create", "Make a token and print it; it is not shown again.") { tenant, user, email, roles, days };
         command.SetAction((parsed, _) => WithTokensAsync(folder(parsed), time, async tokens =>
         {
             var owner = parsed.GetRequiredValue(tenant);
@@ -72,32 +72,41 @@ internal static class TokenCommand
         return command;
     }
 
-    private static Command List(Func<ParseResult, DataFolder> folder, Option<TenantId> tenant, CliConsole console, TimeProvider time)
+    private static Command List(Func<ParseResult, DataFolder> folder, CliConsole console, TimeProvider time)
     {
-        var command = new Command("list", "List the tenant's tokens.");
-        command.SetAction((parsed, _) => WithTokensAsync(folder(parsed), time, async tokens =>
+        var tenant = new Option<TenantId?>("--tenant") { Description = "Only this tenant's tokens. Default: all.", CustomParser = result => TenantArgument.Parse(result) };
+        var command = new Command("list", "List tokens.") { tenant };
+        command.SetAction((parsed, _) => WithTokensAsync(folder(parsed), time, tokens =>
         {
-            foreach (var token in tokens.Tokens.List(parsed.GetRequiredValue(tenant)))
+            var asked = parsed.GetValue(tenant);
+            var listed = tokens.Tokens.List(asked);
+            if (listed.Count == 0)
             {
-                var state = token switch
-                {
-                    { RevokedAt: { } at } => $"revoked {Day(at)}",
-                    _ when token.ExpiresAt <= time.GetUtcNow() => $"expired {Day(token.ExpiresAt)}",
-                    _ => $"until {Day(token.ExpiresAt)}",
-                };
-                var roles = string.Join(',', token.Caller.Roles.Select(DemoTenant.Name));
-                await console.Output.WriteLineAsync($"{token.Id}  {state,-18}  {TerminalText.Of(token.Caller.UserId),-20}  {TerminalText.Of(token.Caller.Email),-30}  {roles}");
+                console.Output.WriteLine(asked is null ? "There are no tokens." : $"The tenant '{asked}' has no tokens.");
+                return Task.FromResult(0);
             }
 
-            return 0;
+            console.DrawLines(["Id", "Tenant", "State", "User", "E-mail", "Roles"], listed.Select(token => new Text[]
+            {
+                new(token.Id), new(token.Caller.Tenant.Value), new(State(token, time.GetUtcNow())), new(TerminalText.Of(token.Caller.UserId)),
+                new(TerminalText.Of(token.Caller.Email)), new(string.Join(',', token.Caller.Roles.Select(DemoTenant.Name))),
+            }));
+            return Task.FromResult(0);
         }));
         return command;
     }
 
+    private static string State(ApiToken token, DateTimeOffset now) => token switch
+    {
+        { RevokedAt: { } at } => $"revoked {Day(at)}",
+        _ when token.ExpiresAt <= now => $"expired {Day(token.ExpiresAt)}",
+        _ => $"until {Day(token.ExpiresAt)}",
+    };
+
     private static Command Revoke(Func<ParseResult, DataFolder> folder, Option<TenantId> tenant, CliConsole console, TimeProvider time)
     {
         var id = new Argument<string>("ID") { Description = "The token's id, as 'list' shows it." };
-        var command = new Command("revoke", "Refuse a token from now on.") { id };
+        var command = new Command("revoke", "Refuse a token from now on.") { id, tenant };
         command.SetAction((parsed, _) => WithTokensAsync(folder(parsed), time, async tokens =>
         {
             var revoked = await tokens.RevokeAsync(parsed.GetRequiredValue(tenant), parsed.GetRequiredValue(id));

@@ -81,9 +81,10 @@ public sealed class ApiTokens
         return new IssuedToken(text, token);
     }
 
-    /// <summary>The tenant's tokens, expired and revoked ones included, oldest first.</summary>
-    public IReadOnlyList<ApiToken> List(TenantId tenant) => _database.Read(connection => connection.Rows(
-        ReadToken, $"SELECT {Columns} FROM api_tokens WHERE tenant = @tenant ORDER BY created, id", ("@tenant", tenant.Value)));
+    /// <summary>The tenant's tokens, or those of all tenants, tenant by tenant; expired and revoked ones included, oldest first.</summary>
+    public IReadOnlyList<ApiToken> List(TenantId? tenant) => _database.Read(connection => tenant is { } one
+        ? connection.Rows(ReadToken, $"SELECT {Columns} FROM api_tokens WHERE tenant = @tenant ORDER BY created, id", ("@tenant", one.Value))
+        : connection.Rows(ReadToken, $"SELECT {Columns} FROM api_tokens ORDER BY tenant, created, id"));
 
     /// <summary>Refuses the token from now on. Revoking again changes nothing.</summary>
     /// <returns>False when the tenant has no token of that id.</returns>

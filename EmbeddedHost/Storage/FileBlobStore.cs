@@ -104,27 +104,27 @@ public sealed partial class FileBlobStore : IBlobStore
     public Task<IReadOnlyList<string>> ListAsync(string container, string folder, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var path = PathOf(container, folder);
+        var path = folder.Length == 0 ? PathOf(container) : PathOf(container, folder);
         return Task.FromResult<IReadOnlyList<string>>(!Directory.Exists(path)
             ? []
             : [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Path.Combine(_folder, container), file).Replace(Path.DirectorySeparatorChar, '/'))]);
     }
 
+    private string PathOf(string container) => ContainerName().IsMatch(container)
+        ? Path.Combine(_folder, container)
+        : throw new ArgumentException($"'{container}' is not a container name: use 3 to 63 of a-z, 0-9 and '-'.", nameof(container));
+
     private string PathOf(string container, string name)
     {
-        if (!ContainerName().IsMatch(container))
-        {
-            throw new ArgumentException($"'{container}' is not a container name: use 3 to 63 of a-z, 0-9 and '-'.", nameof(container));
-        }
-
+        var folder = PathOf(container);
         var segments = name.Split('/');
         if (name.Length > 1024 || !segments.All(segment => Segment().IsMatch(segment) && !DeviceName().IsMatch(segment)))
         {
             throw new ArgumentException($"'{name}' is not a blob name: use segments of portable file names joined by '/'.", nameof(name));
         }
 
-        return Path.Combine([_folder, container, .. segments]);
+        return Path.Combine([folder, .. segments]);
     }
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{2,62}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

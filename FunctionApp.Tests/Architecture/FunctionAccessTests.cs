@@ -1,4 +1,5 @@
 using System.Reflection;
+using Advisor.Kernel;
 using Advisor.Kernel.Tenancy;
 using Microsoft.Azure.Functions.Worker;
 using Shouldly;
@@ -12,14 +13,14 @@ public sealed class FunctionAccessTests
     [Fact]
     public void Product_EveryHttpFunction_DeclaresWhoMayCallIt()
     {
-        var functions = HttpFunctions(typeof(Composition).Assembly.GetTypes());
-        functions.Count.ShouldBeGreaterThan(10);
+        var functions = ProductFunction.In(typeof(Composition).Assembly).ToList();
+        functions.Count(function => function.Http is not null).ShouldBeGreaterThan(10);
         Undeclared(functions).ShouldBeEmpty();
     }
 
     [Fact]
     public void Undeclared_PlantedFunctions_NamesThoseWithoutOrWithTwoDeclarations() =>
-        Undeclared(HttpFunctions([typeof(PlantedFunctions)])).ShouldBe(["DeclaresNothing", "DeclaresTwo"]);
+        Undeclared(ProductFunction.In([typeof(PlantedFunctions)])).ShouldBe(["DeclaresNothing", "DeclaresTwo"]);
 
     [Theory]
     [InlineData("IngestDocumentTrigger", Role.Analyst, Role.Admin)]
@@ -28,16 +29,11 @@ public sealed class FunctionAccessTests
     public void Of_FunctionForCertainRoles_AdmitsThemOnly(string function, params Role[] roles) =>
         new FunctionAccess(typeof(Composition).Assembly).Of(function).Roles.ShouldBe(roles);
 
-    private static List<MethodInfo> HttpFunctions(IEnumerable<Type> types) =>
-    [
-        .. types.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Where(method => method.IsDefined(typeof(FunctionAttribute)) && method.GetParameters().Any(parameter => parameter.IsDefined(typeof(HttpTriggerAttribute)))),
-    ];
-
-    private static IEnumerable<string> Undeclared(IEnumerable<MethodInfo> functions) => functions
-        .Where(method => method.GetCustomAttributes().Count(attribute => attribute is AllowAttribute or AllowAnyRoleAttribute or AllowAnyoneAttribute) != 1
-            || method.GetCustomAttribute<AllowAttribute>() is { Roles.Count: 0 })
-        .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
+    private static IEnumerable<string> Undeclared(IEnumerable<ProductFunction> functions) => functions
+        .Where(function => function.Http is not null)
+        .Where(function => function.Method.GetCustomAttributes().Count(attribute => attribute is AllowAttribute or AllowAnyRoleAttribute or AllowAnyoneAttribute) != 1
+            || function.Attribute<AllowAttribute>() is { Roles.Count: 0 })
+        .Select(function => function.Name);
 
     private static class PlantedFunctions
     {

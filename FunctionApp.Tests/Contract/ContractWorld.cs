@@ -14,17 +14,18 @@ using Xunit;
 
 namespace Advisor.Tests.Contract;
 
-/// <summary>What the exchanges ask for, in a tenant of its own: a report that was read and analysed, and records in states that pass too quickly to be met.</summary>
-public sealed class ContractWorld(AdvisorFixture fixture) : IAsyncLifetime
+/// <summary>What the exchanges ask for, on a host of its own, for it alters records: a report that was read and analysed, and records in states that pass too quickly to be met.</summary>
+public sealed class ContractWorld : IAsyncLifetime
 {
     public const string Tenant = "fabrikam";
 
+    private RunningAdvisor? _advisor;
     private IngestionView? _ingestion;
 
     /// <summary>A caller whom no operation refuses for a missing role.</summary>
     public ApiClient Everyone { get; private set; } = null!;
 
-    public RunningAdvisor Advisor => fixture.Advisor;
+    public RunningAdvisor Advisor => _advisor!;
 
     public string Document => _ingestion!.DocumentId;
 
@@ -85,8 +86,9 @@ public sealed class ContractWorld(AdvisorFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         SystemTool.Require("pdftotext", "poppler-utils");
+        _advisor = await RunningAdvisor.StartAsync();
         Everyone = await Advisor.ClientOfEveryRoleAsync(Tenant);
-        _ingestion = (await Everyone.EndOfAsync(await fixture.UploadAsync(AdvisorFixture.Sample("annual-report.pdf"), Everyone))).As<IngestionView>();
+        _ingestion = await IngestAsync("annual-report.pdf");
         await Everyone.UntilAsync($"/api/v1/documents/{Document}/summary", answer => answer.Status == HttpStatusCode.OK);
         Insight = (await Everyone.GetAsync($"/api/v1/insights?analysis_id={Analysis}"))["insights"][0].Deserialize<InsightView>(AdvisorJson.Options)!;
         NextInsights = (await Everyone.GetAsync($"/api/v1/insights?document_id={Document}&limit=2"))["pagination"].GetProperty("next").GetString()!;
@@ -112,11 +114,18 @@ public sealed class ContractWorld(AdvisorFixture fixture) : IAsyncLifetime
         Next = next;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _advisor?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<IngestionView> IngestAsync(string sample)
+    {
+        var accepted = await Everyone.UploadAsync(sample, await File.ReadAllBytesAsync(AdvisorFixture.Sample(sample), TestContext.Current.CancellationToken));
+        accepted.Status.ShouldBe(HttpStatusCode.Accepted, accepted.Text);
+        return (await Everyone.EndOfAsync(accepted.Headers.Location!.ToString())).As<IngestionView>();
+    }
 
     private async Task MakeDocumentsAsync()
     {
-        Ledger = (await Everyone.EndOfAsync(await fixture.UploadAsync(AdvisorFixture.Sample("ledger.csv"), Everyone))).As<IngestionView>().DocumentId;
+        Ledger = (await IngestAsync("ledger.csv")).DocumentId;
         Formats = new Dictionary<string, string>
         {
             ["pdf"] = Document,

@@ -1,8 +1,7 @@
-using System.Reflection;
 using System.Text.Json;
+using Advisor.Kernel;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Tenancy;
-using Microsoft.Azure.Functions.Worker;
 using Shouldly;
 using Xunit;
 
@@ -16,7 +15,7 @@ public sealed class DescriptionTests
     [Fact]
     public void EveryRoute_IsDescribed_AndNothingElse() =>
         s_file.Operations.Select(operation => $"{operation.Id}: {operation.Method} {operation.Path}").Order()
-            .ShouldBe(Functions().SelectMany(function => function.Trigger.Methods!.Select(method => $"{function.Name}: {method} /{function.Trigger.Route}")).Order());
+            .ShouldBe(Functions().SelectMany(function => function.Http!.Methods!.Select(method => $"{function.Name}: {method} /{function.Http.Route}")).Order());
 
     [Fact]
     public void EveryOperation_Roles_AreThoseOfItsFunction()
@@ -36,8 +35,8 @@ public sealed class DescriptionTests
     [Fact]
     public void EveryOperation_HasTheAnswersOfItsKind()
     {
-        var methods = Methods().ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, StringComparer.Ordinal);
-        s_file.Operations.SelectMany(operation => AnswersOfItsKind(operation, methods[operation.Id]).Except(s_file.Responses(operation).Keys).Select(status => $"{operation.Id} {status}"))
+        var functions = Functions().ToDictionary(function => function.Name, StringComparer.Ordinal);
+        s_file.Operations.SelectMany(operation => AnswersOfItsKind(operation, functions[operation.Id]).Except(s_file.Responses(operation).Keys).Select(status => $"{operation.Id} {status}"))
             .ShouldBeEmpty();
         s_file.Operations.Where(operation => s_file.Parameters(operation).Any(parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key") != (operation.Method == "post"))
             .Select(operation => operation.Id).ShouldBeEmpty();
@@ -48,6 +47,12 @@ public sealed class DescriptionTests
         .Where(operation => !operation.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')).Order().SequenceEqual(
             s_file.Parameters(operation).Where(parameter => parameter.GetProperty("in").GetString() == "path").Select(parameter => parameter.GetProperty("name").GetString()!).Order()))
         .Select(operation => operation.Id).ShouldBeEmpty();
+
+    [Fact]
+    public void EveryParameterOfAQuery_IsDescribed_AndNothingElse() => Functions()
+        .Select(function => $"{function.Name}: {string.Join(' ', (function.Attribute<QueryParametersAttribute>()?.Names ?? []).Order())}").Order()
+        .ShouldBe(s_file.Operations.Select(operation => $"{operation.Id}: {string.Join(' ', s_file.Parameters(operation)
+            .Where(parameter => parameter.GetProperty("in").GetString() == "query").Select(parameter => parameter.GetProperty("name").GetString()!).Order())}").Order());
 
     [Fact]
     public void EverySchema_UsesOnlyWhatIsChecked() =>
@@ -88,14 +93,15 @@ public sealed class DescriptionTests
         .ShouldBeEmpty();
 
     /// <summary>What stands around every function refuses by its attributes.</summary>
-    private static IEnumerable<int> AnswersOfItsKind(DescribedOperation operation, MethodInfo method)
+    private static IEnumerable<int> AnswersOfItsKind(DescribedOperation operation, ProductFunction function)
     {
         IEnumerable<int> known = operation.IsAnonymous ? [] : [401, 500, 503];
         return known.Concat(operation.Roles.Count > 0 ? [403] : Array.Empty<int>())
-            .Concat(method.IsDefined(typeof(NotRateLimitedAttribute)) ? Array.Empty<int>() : [429])
-            .Concat(method.GetCustomAttribute<AnswersInAttribute>()?.MediaTypes.Contains("*/*") == true ? Array.Empty<int>() : [406])
+            .Concat(function.Has<NotRateLimitedAttribute>() ? Array.Empty<int>() : [429])
+            .Concat(function.Attribute<AnswersInAttribute>()?.MediaTypes.Contains("*/*") == true ? Array.Empty<int>() : [406])
+            .Concat(function.Has<QueryParametersAttribute>() ? [400] : Array.Empty<int>())
             .Concat(operation.Json.TryGetProperty("requestBody", out _) ? [400, 413, 415] : Array.Empty<int>())
-            .Concat(operation.Method == "post" ? [400, 409, 422] : Array.Empty<int>());
+            .Concat(operation.Method == "post" ? [400, 409, 415, 422] : Array.Empty<int>());
     }
 
     private static IEnumerable<JsonElement> Examples(JsonElement holder)
@@ -128,15 +134,6 @@ public sealed class DescriptionTests
         _ => [],
     };
 
-    private static IEnumerable<MethodInfo> Methods() => typeof(Composition).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Where(method => method.IsDefined(typeof(FunctionAttribute)));
-
-    private static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Functions() =>
-        from method in Methods()
-        let function = method.GetCustomAttribute<FunctionAttribute>()!
-        from parameter in method.GetParameters()
-        let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-        where trigger?.Route is not null && !trigger.Route.Contains('*')
-        select (function.Name, trigger);
+    private static IEnumerable<ProductFunction> Functions() =>
+        ProductFunction.In(typeof(Composition).Assembly).Where(function => function is { Http.Route: not null, IsCatchAll: false });
 }

@@ -59,6 +59,7 @@ internal static class Exchanges
         yield return new("GetSummary", 200, $"{document}/summary");
         yield return new("GetSummary", 200, $"{document}/summary?format=markdown");
         yield return new("GetSummary", 404, $"/api/v1/documents/{world.Unread}/summary") { Problem = "no-summary" };
+        yield return new("GetSummary", 410, $"/api/v1/documents/{world.Deleted}/summary") { Problem = "deleted" };
     }
 
     private static IEnumerable<Exchange> Analyses(ContractWorld world)

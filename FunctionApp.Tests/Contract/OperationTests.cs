@@ -7,7 +7,6 @@ using Xunit;
 namespace Advisor.Tests.Contract;
 
 /// <summary>Every operation of the description, called on the running host.</summary>
-[Collection(EndToEndTests.Name)]
 public sealed class OperationTests(ContractWorld world) : IClassFixture<ContractWorld>
 {
     private static readonly AnswerCheck s_answers = new(OpenApiFile.Current);
@@ -83,7 +82,7 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
 
     private ApiClient ClientOf(DescribedOperation operation) => operation.IsAnonymous ? world.Advisor.Stranger() : world.Everyone;
 
-    /// <summary>A body, and a wish for an answer, in media types that no operation knows.</summary>
+    /// <summary>A body, and a wish for an answer, in media types that no operation knows, and a parameter that none has.</summary>
     private IEnumerable<(Exchange, ApiClient)> Negotiated(DescribedOperation operation)
     {
         var path = operation.PathWith("no-such-id");
@@ -92,7 +91,12 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
             yield return (new Exchange(operation.Id, 406, path) { Headers = [("Accept", "image/gif")], Problem = "not-acceptable" }, ClientOf(operation));
         }
 
-        if (operation.Json.TryGetProperty("requestBody", out _))
+        if (OpenApiFile.Current.Parameters(operation).Any(parameter => parameter.GetProperty("in").GetString() == "query"))
+        {
+            yield return (new Exchange(operation.Id, 400, path + "?no_such_parameter=1") { Problem = "invalid-request" }, ClientOf(operation));
+        }
+
+        if (OpenApiFile.Current.Responses(operation).ContainsKey(415))
         {
             yield return (new Exchange(operation.Id, 415, path) { Content = Exchange.Json("words", "text/plain"), Problem = "unsupported-media-type" }, ClientOf(operation));
         }

@@ -151,12 +151,7 @@ public sealed class InsightListTests(ManyInsights insights) : IClassFixture<Many
     [InlineData("confidence_min=1.5", "confidence_min")]
     [InlineData("limit=0", "limit")]
     [InlineData("continuation=nonsense", "continuation")]
-    public async Task Insights_BadQuery_NamesTheField(string query, string field)
-    {
-        var answer = await insights.Analyst.GetAsync($"/api/v1/insights?{query}");
-        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
-        answer["errors"].TryGetProperty(field, out _).ShouldBeTrue(answer.Text);
-    }
+    public async Task Insights_BadQuery_NamesTheField(string query, string field) => (await insights.Analyst.GetAsync($"/api/v1/insights?{query}")).ShouldBlame(field);
 
     [Fact]
     public async Task Insights_ContinuationUnderAnotherOrder_IsRefused()

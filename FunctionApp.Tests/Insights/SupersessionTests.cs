@@ -59,6 +59,11 @@ public sealed class SupersessionTests : IAsyncLifetime
         (await ListAsync($"&analysis_id={older[0].AnalysisId}")).Select(insight => insight.Id).ShouldBe(older.Select(insight => insight.Id));
         (await ListAsync("&include=superseded")).Count.ShouldBe(before.Count + listed.Count(insight => insight.Type == "risk"));
         (await Analyst.GetAsync($"/api/v1/insights/{older[0].Id}")).As<InsightView>().Status.ShouldBe(InsightStatus.Superseded);
+
+        var admin = await _advisor!.ClientAsync(Role.Admin);
+        var entries = await admin.AllAsync<JsonElement>("/api/v1/audit?action=insight.superseded", "entries");
+        entries.Select(entry => entry.GetProperty("resource").GetString()).ShouldBe(older.Select(insight => $"insights/{insight.Id}"), ignoreOrder: true);
+        entries.ShouldAllBe(entry => entry.GetProperty("details").GetProperty("superseded_by").GetString() == newer);
     }
 
     [Fact]

@@ -169,6 +169,12 @@ public sealed class DocumentActivities(
         var failed = await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known with { Status = DocumentStatus.Failed }, cancellationToken);
         if (failed is { Value: { HasStatements: null, LegalHold: false, Deletion: null } unread })
         {
+            if (!await documents.SharesBytesAsync(run.Tenant, unread, cancellationToken))
+            {
+                await blobs.DeleteReadingsAsync(run.Tenant, unread.Sha256, cancellationToken);
+            }
+
+            await DocumentFindings.DeleteAsync(store, run.Tenant, run.DocumentId, cancellationToken);
             await store.DeleteAsync(DocumentRecord.BlobContainer, unread.Blob, cancellationToken);
             await records.DeleteAsync(DocumentRecord.Container, run.Tenant, run.DocumentId, cancellationToken);
         }

@@ -85,6 +85,8 @@ public sealed class DocumentChangeTriggers(
             var written = await records.PutAsync(DocumentRecord.Container, tenant, changed.Id, changed, stored.ETag, cancellationToken);
             if (moves)
             {
+                // An analysis may have stored its insights under the former company since they were moved.
+                await companies.SettleAsync(tenant, changed.Id, cancellationToken);
                 await companies.CountAsync(tenant, changed.CompanyId, cancellationToken);
                 await companies.CountAsync(tenant, changed.FormerCompanyId, cancellationToken);
             }
@@ -93,9 +95,9 @@ public sealed class DocumentChangeTriggers(
         }
         catch (RecordConflictException)
         {
-            if (moves && await documents.FindAsync(tenant, changed.Id, cancellationToken) is ({ Value: var current }, _))
+            if (moves)
             {
-                await companies.AssignAsync(tenant, current, cancellationToken);
+                await companies.SettleAsync(tenant, changed.Id, cancellationToken);
             }
 
             return Preconditions.Changed("document");

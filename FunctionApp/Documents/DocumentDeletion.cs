@@ -17,7 +17,7 @@ namespace Advisor.Documents;
 /// </remarks>
 public sealed class DocumentDeletion(
     IRecordStore records, IBlobStore store, DocumentBlobs blobs, KnownDocuments documents, CompanyBook companies,
-    IEnumerable<IDerivedFromDocument> derived, IOptions<DocumentsOptions> options, TimeProvider time)
+    IEnumerable<IDerivedFromDocument> derived, IOptions<DocumentsOptions> options, IOptions<IdempotencyOptions> keys, TimeProvider time)
 {
     /// <summary>A document that was not done after so long will not be: its run has given up, or was lost.</summary>
     private static readonly TimeSpan s_processing = TimeSpan.FromDays(1);
@@ -33,8 +33,7 @@ public sealed class DocumentDeletion(
             if (stored is null)
             {
                 var known = (await records.FindAsync(Tombstone.Container, tenant, id, cancellationToken))?.Value;
-                return known is null ? (null, Problem.NotFound("document", id))
-                    : (known.Finished ? known : await CloseAsync(tenant, known, cancellationToken), null);
+                return known is null ? (null, Problem.NotFound("document", id)) : (await CloseAsync(tenant, known, cancellationToken), null);
             }
 
             if (stored.Value.Deletion is not null)
@@ -87,15 +86,11 @@ public sealed class DocumentDeletion(
             ?? await InventoryAsync(tenant, document, mark, cancellationToken);
         await records.PutAsync(Tombstone.Container, tenant, document.Id, tombstone, null, cancellationToken);
 
-        foreach (var slice in derived)
-        {
-            await slice.RemoveAsync(tenant, document.Id, cancellationToken);
-        }
-
+        await RemoveDerivedAsync(tenant, document.Id, cancellationToken);
         var facts = await companies.FactsOfAsync(tenant, document.Id, cancellationToken);
         await Parallel.ForEachAsync(facts, cancellationToken, async (fact, cancel) => await records.DeleteAsync(HeadlineFact.Container, tenant, fact.Id, cancel));
         await DocumentFindings.DeleteAsync(store, tenant, document.Id, cancellationToken);
-        if (!await IsSharedAsync(tenant, document, cancellationToken))
+        if (!await documents.SharesBytesAsync(tenant, document, cancellationToken))
         {
             await blobs.DeleteReadingsAsync(tenant, document.Sha256, cancellationToken);
         }
@@ -106,9 +101,19 @@ public sealed class DocumentDeletion(
         return await CloseAsync(tenant, tombstone, cancellationToken);
     }
 
+    private async Task RemoveDerivedAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
+    {
+        foreach (var slice in derived)
+        {
+            await slice.RemoveAsync(tenant, documentId, cancellationToken);
+        }
+    }
+
     /// <summary>Takes the document's name out of what tells of its processing, and closes the deletion.</summary>
+    /// <remarks>Asked for again, it also removes what a request that died with its host may have stored since.</remarks>
     private async Task<Tombstone> CloseAsync(TenantId tenant, Tombstone tombstone, CancellationToken cancellationToken)
     {
+        await RemoveDerivedAsync(tenant, tombstone.DocumentId, cancellationToken);
         var ingestions = await records.AllAsync(IngestionRecord.Container, tenant, [new RecordFilter("document_id", RecordOperator.Equal, tombstone.DocumentId)], cancellationToken);
         await records.PutManyAsync(IngestionRecord.Container, tenant,
             [.. ingestions.Select(item => (item.Id, item.Value with { DocumentName = Scrubbed, DocumentUrl = null, Company = null }))], cancellationToken);
@@ -119,7 +124,7 @@ public sealed class DocumentDeletion(
 
     private async Task<Tombstone> InventoryAsync(TenantId tenant, DocumentRecord document, DeletionMark mark, CancellationToken cancellationToken)
     {
-        var readings = await IsSharedAsync(tenant, document, cancellationToken) ? 0 : (await blobs.ReadingsAsync(tenant, document.Sha256, cancellationToken)).Count;
+        var readings = await documents.SharesBytesAsync(tenant, document, cancellationToken) ? 0 : (await blobs.ReadingsAsync(tenant, document.Sha256, cancellationToken)).Count;
         var removed = new SortedDictionary<string, int>(StringComparer.Ordinal)
         {
             ["facts"] = document.Counts?.Facts ?? 0,
@@ -132,6 +137,7 @@ public sealed class DocumentDeletion(
             new("tombstone", "It proves which bytes were here and who deleted them: id, SHA-256 of bytes and of the name, times.", null),
             new("audit_entries", "They prove who did what; they hold no text of the document.", null),
             new("ingestion", "It tells who asked for the document and what came of it, without its name, address or company; the run's timeline goes with it.", null),
+            new("kept_answers", "An answer that is kept for repeats of its request (Idempotency-Key) may name the document; it is given to the same caller alone.", mark.At.AddHours(keys.Value.KeepHours)),
         };
         foreach (var slice in derived)
         {
@@ -147,8 +153,4 @@ public sealed class DocumentDeletion(
         return new Tombstone(
             document.Id, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document.Name))), document.Sha256, document.UploadedAt, mark, removed, remains, Finished: false);
     }
-
-    /// <summary>Whether another document of the tenant has the same bytes, and so the same reading.</summary>
-    private async Task<bool> IsSharedAsync(TenantId tenant, DocumentRecord document, CancellationToken cancellationToken) =>
-        (await documents.AllAsync(tenant, "sha256", document.Sha256, cancellationToken)).Exists(other => other.Id != document.Id && other.Deletion is null);
 }

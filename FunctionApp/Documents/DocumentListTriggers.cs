@@ -16,6 +16,7 @@ public sealed class DocumentListTriggers(IRecordStore records, KnownDocuments do
     private static readonly string[] s_ingestionStatuses = ["queued", "extracting", "analyzing", "completed", "failed"];
 
     [AllowAnyRole]
+    [QueryParameters("name", "company", "format", "form", "status", "from", "to", "sort", "limit", "continuation")]
     [Function("ListDocuments")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents")] HttpRequest request, CancellationToken cancellationToken)
@@ -47,6 +48,7 @@ public sealed class DocumentListTriggers(IRecordStore records, KnownDocuments do
     }
 
     [AllowAnyRole]
+    [QueryParameters("status", "limit", "continuation")]
     [Function("ListIngestions")]
     public async Task<IResult> IngestionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/ingestions")] HttpRequest request, CancellationToken cancellationToken)

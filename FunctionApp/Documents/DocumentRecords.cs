@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Advisor.Documents.Contracts;
 using Advisor.Documents.Intake;
 using Advisor.Kernel.Http;
@@ -136,6 +137,10 @@ public sealed record DocumentRecord(
 
     /// <summary>The latest period that a metric is printed for.</summary>
     public Period? LatestPeriod { get; init; }
+
+    /// <summary>The company as other slices know it; null when there is none.</summary>
+    [JsonIgnore]
+    public CompanyLabel? Label => this is { CompanyId: { } id, Company: { } name } ? new CompanyLabel(id, name) : null;
 
     /// <summary>Nobody may delete it while this is set.</summary>
     public bool LegalHold { get; init; }

@@ -13,6 +13,7 @@ namespace Advisor.Documents;
 public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
 {
     [AllowAnyRole]
+    [QueryParameters("metric", "period", "page", "sheet", "limit", "continuation")]
     [Function("GetDocumentFacts")]
     public async Task<IResult> FactsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/facts")] HttpRequest request, string id, CancellationToken cancellationToken) =>
@@ -22,6 +23,7 @@ public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
                 request, id, "facts", findings => Filtered(findings.Facts, request.Query).Select(FactView.Of), (items, next) => new FactList(items, next), cancellationToken);
 
     [AllowAnyRole]
+    [QueryParameters("outcome", "limit", "continuation")]
     [Function("GetDocumentProofs")]
     public async Task<IResult> ProofsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/proofs")] HttpRequest request, string id, CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
     /// <summary>Room for the parts and headers around the file in a multipart body.</summary>
     private const long MultipartOverhead = 1024 * 1024;
 
+    /// <summary>What file systems take.</summary>
+    private const int MaxNameLength = 255;
+
     private static readonly string[] s_types = ["pdf", "excel", "csv"];
 
     /// <summary>Reads the body, JSON or multipart/form-data.</summary>
@@ -97,6 +100,11 @@ public sealed record IngestRequest(string Name, byte[]? File, string? Url, strin
 
         name ??= Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Segments[^1].Trim('/') : "";
         name = Path.GetFileName(name.Replace('\\', '/'));
+        if (name.Length > MaxNameLength)
+        {
+            return (null, Problem.Invalid(url is null ? "file" : "document_url", $"A file's name has at most {MaxNameLength} characters, and this one has {name.Length}; shorten it."));
+        }
+
         return (new IngestRequest(name.Length == 0 ? "document" : name, file, url, declaredType, asked.Count == 0 ? AnalysisTypes.All : asked, company), null);
     }
 

@@ -44,6 +44,10 @@ public sealed class KnownDocuments(IRecordStore records)
         }
     }
 
+    /// <summary>Whether another document of the tenant has the same bytes, and so the same reading.</summary>
+    public async Task<bool> SharesBytesAsync(TenantId tenant, DocumentRecord document, CancellationToken cancellationToken) =>
+        (await AllAsync(tenant, "sha256", document.Sha256, cancellationToken)).Exists(other => other.Id != document.Id && other.Deletion is null);
+
     /// <summary>All documents that a property of theirs picks, in no order.</summary>
     public async Task<List<DocumentRecord>> AllAsync(TenantId tenant, string property, string value, CancellationToken cancellationToken) =>
         [.. (await records.AllAsync(DocumentRecord.Container, tenant, [new RecordFilter(property, RecordOperator.Equal, value)], cancellationToken)).Select(item => item.Value)];

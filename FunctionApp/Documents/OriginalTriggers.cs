@@ -15,6 +15,7 @@ public sealed class OriginalTriggers(KnownDocuments documents, IBlobStore blobs)
     /// <remarks>A browser saves them; only a PDF is shown in place when <c>inline=true</c> asks for it, for only a viewer of its own runs what a PDF holds.</remarks>
     [AllowAnyRole]
     [AnswersIn("*/*")]
+    [QueryParameters("inline")]
     [Function("GetDocumentOriginal")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/original")] HttpRequest request, string id, CancellationToken cancellationToken)

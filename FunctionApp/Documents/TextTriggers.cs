@@ -17,6 +17,7 @@ public sealed class TextTriggers(KnownDocuments documents, DocumentBlobs blobs, 
     private const int UnaskedPages = 10;
 
     [AllowAnyRole]
+    [QueryParameters("page", "sheet", "limit", "continuation")]
     [Function("GetDocumentText")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/text")] HttpRequest request, string id, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ namespace Advisor.Insights;
 
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
-    IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, ModelAsking models,
+    IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, DocumentInsights derived, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, ModelAsking models,
     IOptions<InsightsOptions> options, TimeProvider time, AdvisorMetrics metrics, ILogger<AnalysisActivities> logger)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
@@ -34,6 +34,13 @@ public sealed class AnalysisActivities(
         }
 
         var started = time.GetTimestamp();
+        if (!(await readings.CompanyAsync(request.Tenant, request.DocumentId, cancellationToken)).IsThere)
+        {
+            // It was deleted before the analysis began.
+            await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+            return;
+        }
+
         var (findings, company) = await readings.FindAsync(request.Tenant, request.DocumentId, cancellationToken)
             ?? throw new InvalidOperationException($"The document {request.DocumentId} has not been read.");
         var created = await CreatedAtAsync(request, cancellationToken);
@@ -43,6 +50,12 @@ public sealed class AnalysisActivities(
         var outcome = Reasoner.Reason(request, findings, policy, options.Value.MaxPerAnalysis, created, answers, live: live);
 
         await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Where(_ => live is null).Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name }))], cancellationToken);
+        if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
+        {
+            await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+            return;
+        }
+
         await records.PutAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, new AnalysisRecord(
             request.AnalysisId, request.RunId, request.IngestionId, request.DocumentId, request.AnalysisType, AnalysisStatus.Running,
             outcome.Chain.ConfidenceScore?.Value, chainId, outcome.Insights.Count, outcome.Rejected, outcome.NotComputed, outcome.Finding, created)
@@ -77,10 +90,17 @@ public sealed class AnalysisActivities(
     [Function(nameof(RouteInsights))]
     public async Task RouteInsights([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
     {
+        if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
+        {
+            await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+            return;
+        }
+
         if (request.Shadow == true)
         {
             // Nobody is told and nothing is routed: its differences are all that it leaves.
             await CloseAsync(request, AnalysisStatus.Completed, cancellationToken);
+            await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
             return;
         }
 
@@ -110,6 +130,7 @@ public sealed class AnalysisActivities(
 
         // An analysis that publishes nothing sends nothing to the summary's queue, and still ends what its forerunner said.
         await summaries.RebuildAsync(request.Tenant, request.DocumentId, cancellationToken);
+        await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
         if (request.RunId == request.AnalysisId)
         {
             await bus.SendAsync(AnalysesEnded.Queue, new AnalysesEnded(request.RunId, request.DocumentId, [request.AnalysisId]).Message(request.Tenant), cancellationToken);
@@ -117,8 +138,11 @@ public sealed class AnalysisActivities(
     }
 
     [Function(nameof(FailAnalysis))]
-    public async Task FailAnalysis([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken) =>
+    public async Task FailAnalysis([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
+    {
+        await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
         await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+    }
 
     /// <returns>False when an earlier attempt has closed it.</returns>
     private async Task<bool> CloseAsync(AnalysisRequest request, AnalysisStatus status, CancellationToken cancellationToken)

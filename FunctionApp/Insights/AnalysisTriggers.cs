@@ -16,12 +16,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace Advisor.Insights;
 
 /// <summary>Runs an analysis again, asked for over HTTP or on the queue.</summary>
 public sealed class AnalysisTriggers(
-    IRecordStore records, IMessageBus bus, Documents.Contracts.IngestionLookup ingestions, ModelGateway gateway, PromptLibrary prompts, RunTimeline timeline, TimeProvider time)
+    IRecordStore records, IMessageBus bus, Documents.Contracts.IngestionLookup ingestions, ModelGateway gateway, PromptLibrary prompts, IOptions<LanguageModelOptions> models, RunTimeline timeline, TimeProvider time)
 {
     [Allow(Role.Analyst, Role.Reviewer, Role.Admin)]
     [Function("TriggerAnalysis")]
@@ -114,8 +115,8 @@ public sealed class AnalysisTriggers(
                 "There is nothing to try in shadow: set OpenAI:BaseUrl or AzureOpenAI:Endpoint, and start the host again.");
         }
 
-        return body.Model is { } model && !gateway.AllowedModels.Contains(model)
-            ? Problem.Invalid("model", $"'model' is one of {string.Join(", ", gateway.AllowedModels)}; others are allowed by LanguageModels:AllowedModels.")
+        return body.Model is { } model && !gateway.Allows(model)
+            ? Problem.Invalid("model", $"'model' is one of {string.Join(", ", models.Value.AllowedModels.Prepend(gateway.DefaultModel).Distinct(StringComparer.Ordinal))}; others are allowed by LanguageModels:AllowedModels.")
             : null;
     }
 

@@ -8,7 +8,7 @@ using Advisor.Kernel.Tenancy;
 namespace Advisor.Insights;
 
 /// <summary>The insights and the summary of a document go with it; chains, analyses and reviews stay as proof of what was done.</summary>
-public sealed class DocumentInsights(IRecordStore records) : IDerivedFromDocument
+public sealed class DocumentInsights(IRecordStore records, DocumentReadings readings) : IDerivedFromDocument
 {
     public async Task<DerivedInventory> InventoryAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ public sealed class DocumentInsights(IRecordStore records) : IDerivedFromDocumen
                 ["model_calls"] = (await records.AllAsync(ModelRecording.Container, tenant, OfDocument(documentId), cancellationToken)).Count,
             },
             [
-                new Remainder("reasoning_chains", "They prove how each conclusion was reached, and are kept seven years from their own date.", until),
+                new Remainder("reasoning_chains", "They prove how each conclusion was reached, hold the file's name and figures, and are kept seven years from their own date.", until),
                 new Remainder("analyses", "They tell when the document was analysed, by what, and how sure it was.", until),
                 new Remainder("reviews", "They tell what people decided.", null),
             ]);
@@ -73,6 +73,30 @@ public sealed class DocumentInsights(IRecordStore records) : IDerivedFromDocumen
                 }
             }
         }
+    }
+
+    /// <summary>Looks at the document after insights or a summary of it were stored, and files them under the company that it has by then.</summary>
+    /// <remarks>
+    /// A deletion marks the document before it removes anything, and a correction looks again after it has written: whichever of two writes
+    /// last sees what the other wrote. The steps that call this are repeated until they succeed, so a crash in between is made up for.
+    /// </remarks>
+    /// <returns>False when the document was deleted meanwhile: nothing of what was stored is there any more.</returns>
+    public async Task<bool> SettleAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
+    {
+        for (var known = await readings.CompanyAsync(tenant, documentId, cancellationToken); known.IsThere;)
+        {
+            await AssignCompanyAsync(tenant, documentId, known.Company, cancellationToken);
+            var now = await readings.CompanyAsync(tenant, documentId, cancellationToken);
+            if (now == known)
+            {
+                return true;
+            }
+
+            known = now;
+        }
+
+        await RemoveAsync(tenant, documentId, cancellationToken);
+        return false;
     }
 
     private Task<List<Stored<InsightRecord>>> OfAsync(TenantId tenant, string documentId, CancellationToken cancellationToken) =>

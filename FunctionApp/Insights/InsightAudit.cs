@@ -14,6 +14,10 @@ internal static class InsightAudit
         request.Tenant, "reasoning_chain.closed", $"reasoning-chains/{chain.Id}", "succeeded",
         ("root_hash", chain.RootHash), ("analysis_id", request.AnalysisId), ("document_id", request.DocumentId), ("steps", chain.Steps.Count));
 
+    /// <param name="newer">The analysis whose insights take its place.</param>
+    public static AuditEvent Superseded(TenantId tenant, InsightRecord insight, AnalysisRecord newer) => AuditEvent.Decision(
+        tenant, "insight.superseded", $"insights/{insight.Id}", "superseded", ("analysis_id", insight.AnalysisId), ("superseded_by", newer.Id));
+
     public static AuditEvent Routed(TenantId tenant, InsightRecord insight)
     {
         var (action, result) = insight.Band switch

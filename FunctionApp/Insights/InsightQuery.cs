@@ -20,10 +20,6 @@ public static class InsightQuery
         ("status", "status", ["published", "awaiting_approval", "in_review", "superseded"]),
     ];
 
-    /// <summary>The parameters that a request for insights may have; others are not read.</summary>
-    public static IReadOnlyCollection<string> Names { get; } =
-        [.. s_filters.Select(filter => filter.Name), "confidence_min", "metric", "company", "from", "to", "include", "sort", "limit"];
-
     /// <summary>Whether a query asks for anything created since that time.</summary>
     public static bool ReachesInto(RecordQuery query, DateTimeOffset since) => !query.Filters.Any(filter =>
         filter is { Property: "sort_key", Operator: RecordOperator.GreaterOrEqual, Value: string key } && string.CompareOrdinal(key, InsightRecord.SortKeyFrom(since)) > 0);

@@ -12,6 +12,7 @@ namespace Advisor.Insights;
 public sealed class InsightTriggers(IRecordStore records, AnswerCache answers, ILogger<InsightTriggers> logger)
 {
     [AllowAnyRole]
+    [QueryParameters("analysis_id", "ingestion_id", "document_id", "type", "band", "status", "confidence_min", "metric", "company", "from", "to", "include", "sort", "limit", "continuation")]
     [Function("ListInsights")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/insights")] HttpRequest request, CancellationToken cancellationToken)
@@ -24,7 +25,7 @@ public sealed class InsightTriggers(IRecordStore records, AnswerCache answers, I
 
         try
         {
-            var (caller, next) = (request.Caller(), Paging.NextOf(request, InsightQuery.Names));
+            var (caller, next) = (request.Caller(), Paging.NextOf(request));
             return await answers.AnswerAsync(caller, InsightRecord.Container, CanonicalQuery.Of(query), InsightQuery.ReachesInto(query, answers.RecentFrom), async compute =>
             {
                 var page = await records.QueryAsync(InsightRecord.Container, caller.Tenant, query, compute);

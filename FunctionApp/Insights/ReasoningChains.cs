@@ -13,6 +13,7 @@ public sealed class ReasoningChains(IRecordStore records)
     public static RecordContainer<ReasoningChain> Container { get; } = new("reasoning-chains");
 
     [AllowAnyRole]
+    [QueryParameters("verify")]
     [Function("GetReasoningChain")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/reasoning-chains/{id}")] HttpRequest request, string id, CancellationToken cancellationToken)

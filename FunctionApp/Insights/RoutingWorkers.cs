@@ -8,13 +8,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace Advisor.Insights;
 
 /// <summary>What becomes of an insight after its band is known.</summary>
-public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries, ReviewDesk reviews, TimeProvider time)
+public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries, DocumentInsights derived, ReviewDesk reviews, TimeProvider time)
 {
     [Function("GenerateSummaryWorker")]
     public async Task SummariseAsync([ServiceBusTrigger(InsightQueues.High)] ServiceBusReceivedMessage message, CancellationToken cancellationToken)
     {
         var (tenant, routed) = Read(message);
         await summaries.RebuildAsync(tenant, routed.DocumentId, cancellationToken);
+        await derived.SettleAsync(tenant, routed.DocumentId, cancellationToken);
     }
 
     [Function("RequestApprovalWorker")]
@@ -28,8 +29,12 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
     private async Task OpenReviewAsync(ServiceBusReceivedMessage message, ReviewDepth depth, CancellationToken cancellationToken)
     {
         var (tenant, routed) = Read(message);
-        var insight = (await records.FindAsync(InsightRecord.Container, tenant, routed.InsightId, cancellationToken))?.Value
-            ?? throw new InvalidOperationException($"The message names the unknown insight {routed.InsightId}.");
+        if (await records.FindAsync(InsightRecord.Container, tenant, routed.InsightId, cancellationToken) is not { Value: var insight })
+        {
+            // It went with its document.
+            return;
+        }
+
         await reviews.OpenAsync(tenant, ReviewOf(insight, depth, time.GetUtcNow()), cancellationToken);
     }
 

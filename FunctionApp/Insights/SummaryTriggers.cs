@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
+using Advisor.Documents.Contracts;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Reasoning.Claims;
 using Advisor.Kernel.Records;
@@ -12,19 +13,25 @@ using Microsoft.Extensions.Logging;
 namespace Advisor.Insights;
 
 /// <summary>The CFO summary of a document, as JSON or Markdown.</summary>
-public sealed class SummaryTriggers(IRecordStore records, ILogger<SummaryTriggers> logger)
+public sealed class SummaryTriggers(IRecordStore records, DocumentReadings readings, ILogger<SummaryTriggers> logger)
 {
     [AllowAnyRole]
     [AnswersIn("application/json", "text/markdown")]
+    [QueryParameters("format")]
     [Function("GetSummary")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/summary")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
         var tenant = request.Caller().Tenant;
+        if (await readings.AbsenceAsync(tenant, id, cancellationToken) is { } absent)
+        {
+            return absent;
+        }
+
         if (await records.FindAsync(SummaryRecord.Container, tenant, id, cancellationToken) is not { } stored)
         {
             return new Problem(StatusCodes.Status404NotFound, "no-summary", "There is no summary",
-                "A document has a summary once an insight of it was sure enough to be released without a person; check the document's id, or its reviews.");
+                "A document has a summary once an insight of it was sure enough to be released without a person; look at its reviews.");
         }
 
         var insights = new List<InsightRecord>();

@@ -1,11 +1,12 @@
 using Advisor.Insights.Contracts;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Records;
 
 namespace Advisor.Insights;
 
 /// <summary>Lets the newest analysis of a document and type speak alone: what older ones found becomes history.</summary>
 /// <remarks>What is superseded follows from the stored analyses, whichever of two ends first; doing it again changes nothing.</remarks>
-public sealed class Supersession(IRecordStore records)
+public sealed class Supersession(IRecordStore records, IAuditLog audit)
 {
     private const int MaxAttempts = 50;
 
@@ -25,7 +26,11 @@ public sealed class Supersession(IRecordStore records)
             ], cancellationToken);
 
         // One that began after the newest completed is still at work, and its insights are not history.
-        foreach (var insight in insights.Where(insight => (insight.Value.CreatedAt, insight.Value.AnalysisId).CompareTo((newest.CreatedAt, newest.Id)) < 0))
+        var history = insights.FindAll(insight => (insight.Value.CreatedAt, insight.Value.AnalysisId).CompareTo((newest.CreatedAt, newest.Id)) < 0);
+
+        // Written down before it is done: what is superseded already is not found again.
+        await audit.AppendManyAsync([.. history.OrderBy(insight => insight.Value.Rank).Select(insight => InsightAudit.Superseded(request.Tenant, insight.Value, newest))], cancellationToken);
+        foreach (var insight in history)
         {
             await SupersedeAsync(request, insight, cancellationToken);
         }

@@ -17,6 +17,13 @@ public sealed record ApiAnswer(HttpStatusCode Status, string? ContentType, strin
     public T As<T>() => Json.Deserialize<T>(AdvisorJson.Options)!;
 
     public JsonElement this[string name] => Json.GetProperty(name);
+
+    /// <summary>The request was refused for this field of it.</summary>
+    public void ShouldBlame(string field)
+    {
+        (Status, Type).ShouldBe((HttpStatusCode.BadRequest, "urn:advisor:problem:invalid-request"), Text);
+        this["errors"].TryGetProperty(field, out _).ShouldBeTrue(Text);
+    }
 }
 
 /// <summary>One caller of a running host: requests as a browser or a program would send them.</summary>

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Net;
-using System.Reflection;
 using System.Text.Json;
 using Advisor.Documents;
 using Advisor.Insights;
+using Advisor.Kernel;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Tenancy;
-using Microsoft.Azure.Functions.Worker;
 using Shouldly;
 using Xunit;
 
@@ -82,7 +81,7 @@ public sealed class ApiTests(AdvisorFixture fixture)
     public async Task DocumentLists_BadQuery_NameTheField(string path, string field)
     {
         var analysis = await fixture.AnalyzeSampleAsync(Report);
-        ShouldName(await fixture.Analyst.GetAsync($"/api/v1/documents/{analysis.Ingestion.DocumentId}/{path}"), field);
+        (await fixture.Analyst.GetAsync($"/api/v1/documents/{analysis.Ingestion.DocumentId}/{path}")).ShouldBlame(field);
     }
 
     [Theory]
@@ -136,7 +135,7 @@ public sealed class ApiTests(AdvisorFixture fixture)
     [InlineData("confidence_min=sure", "confidence_min")]
     [InlineData("limit=0", "limit")]
     [InlineData("continuation=nonsense", "continuation")]
-    public async Task Insights_BadQuery_NameTheField(string query, string field) => ShouldName(await fixture.Analyst.GetAsync($"/api/v1/insights?{query}"), field);
+    public async Task Insights_BadQuery_NameTheField(string query, string field) => (await fixture.Analyst.GetAsync($"/api/v1/insights?{query}")).ShouldBlame(field);
 
     [Fact]
     public async Task Links_OfEveryView_LeadSomewhere()
@@ -208,6 +207,7 @@ public sealed class ApiTests(AdvisorFixture fixture)
     [InlineData("POST", "/api/v1/documents", "GET")]
     [InlineData("DELETE", "/api/v1/insights", "GET")]
     [InlineData("PUT", "/api/v1/insights/some-id", "GET")]
+    [InlineData("PUT", "/api/v1/documents/ingest", "POST")]
     public async Task WrongMethod_NamesTheRightOne(string method, string path, string allowed)
     {
         using var response = await fixture.Analyst.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), TestContext.Current.CancellationToken);
@@ -283,25 +283,14 @@ public sealed class ApiTests(AdvisorFixture fixture)
         known.ShouldBeSubsetOf(reached);
     }
 
-    private static void ShouldName(ApiAnswer answer, string field)
-    {
-        answer.Status.ShouldBe(HttpStatusCode.BadRequest, answer.Text);
-        answer.Type.ShouldBe("urn:advisor:problem:invalid-request");
-        answer["errors"].TryGetProperty(field, out _).ShouldBeTrue(answer.Text);
-    }
-
     private static string WithId(string route, string id) =>
         string.Join('/', route.Split('/').Select(segment => segment.StartsWith('{') ? id : segment));
 
     private static IEnumerable<string> Readable() => ProtectedRoutes().Where(route => route.Method == "get").Select(route => route.Route);
 
     private static IEnumerable<(string Method, string Route)> ProtectedRoutes() =>
-        from type in typeof(Composition).Assembly.GetTypes()
-        from function in type.GetMethods()
-        where !function.IsDefined(typeof(AllowAnyoneAttribute))
-        from parameter in function.GetParameters()
-        let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-        where trigger?.Route is not null
-        from method in trigger.Methods!
-        select (method, trigger.Route);
+        from function in ProductFunction.In(typeof(Composition).Assembly)
+        where function.Http?.Route is not null && !function.Has<AllowAnyoneAttribute>()
+        from method in function.Http!.Methods!
+        select (method, function.Http!.Route!);
 }

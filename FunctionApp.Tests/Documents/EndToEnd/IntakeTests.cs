@@ -132,6 +132,21 @@ public sealed class IntakeTests(IntakeFixture fixture) : IClassFixture<IntakeFix
         (await RefusedAsync(await UploadAsync("report.pdf", await ReportAsync(), ("document_type", "word")), HttpStatusCode.BadRequest, "invalid-request"))
             ["errors"].TryGetProperty("document_type", out _).ShouldBeTrue();
 
+    [Theory]
+    [InlineData(255, HttpStatusCode.Accepted)]
+    [InlineData(256, HttpStatusCode.BadRequest)]
+    [InlineData(5000, HttpStatusCode.BadRequest)]
+    public async Task Ingest_LongFileName_IsAcceptedUpToTheLimit(int length, HttpStatusCode expected)
+    {
+        var answer = await fixture.Analyst.UploadAsync($"{new string('n', length - 4)}.csv", "Metric,2025\nRevenue,100\n"u8.ToArray());
+        answer.Status.ShouldBe(expected, answer.Text);
+        answer.Text.Contains("at most 255 characters", StringComparison.Ordinal).ShouldBe(expected == HttpStatusCode.BadRequest);
+        if (expected == HttpStatusCode.Accepted)
+        {
+            await fixture.Analyst.EndOfAsync(answer.Headers.Location!.ToString());
+        }
+    }
+
     [Fact]
     public async Task Ingest_FileAndUrl_IsRefused() =>
         await RefusedAsync(await UploadAsync("report.pdf", await ReportAsync(), ("document_url", "https://example.com/report.pdf")), HttpStatusCode.BadRequest, "invalid-request");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Advisor.Kernel.Audit;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Embedded.Storage;
 using Shouldly;
@@ -86,6 +87,17 @@ public sealed class AuditCommandTests : IAsyncDisposable
         run.Output.ShouldNotContain("user-1");
         run.Output.ShouldNotContain("other");
         (await RunAsync("list", "--user", "nobody")).Output.ShouldBe("There are no such entries.\n");
+    }
+
+    [Fact]
+    public async Task List_LongIds_StandInOneLineEach()
+    {
+        var resource = $"/api/v1/documents/{new string('d', 120)}/summary";
+        await _audit.Log.AppendAsync(new AuditEvent(new TenantId("acme"), $"{new string('u', 60)}@acme.example", "GET api/v1/documents/{id}/summary", resource, null, "succeeded"), TestContext.Current.CancellationToken);
+        var lines = (await RunAsync("list")).Lines;
+        lines.Length.ShouldBe(2);
+        lines[0].ShouldMatch(@"^ *Time \(UTC\) +Tenant +User +Result +Action +Resource$");
+        lines[1].ShouldEndWith(resource);
     }
 
     private async Task TwoMonthsAsync()

@@ -25,11 +25,14 @@ public sealed class TokenCommandTests : IDisposable
         (await RolesAsync(text)).ShouldBe("Cfo,Reviewer");
 
         var list = await CliRun.RunAsync(_folder.Path, "token", "list", "--tenant", "acme");
-        list.Lines.ShouldHaveSingleItem().ShouldMatch(@"^t[0-9a-f]{12}  until \d{4}-\d\d-\d\d +eve +eve@acme\.example +cfo,reviewer$");
+        list.Lines.Length.ShouldBe(2, list.Output);
+        list.Lines[0].ShouldMatch("^ *Id +Tenant +State +User +E-mail +Roles$");
+        list.Lines[1].ShouldMatch(@"^ *t[0-9a-f]{12} +acme +until \d{4}-\d\d-\d\d +eve +eve@acme\.example +cfo,reviewer$");
         list.Output.ShouldNotContain(text);
-        (await CliRun.RunAsync(_folder.Path, "token", "list")).Lines.ShouldBeEmpty();
+        (await CliRun.RunAsync(_folder.Path, "token", "list")).Output.ShouldBe(list.Output, "all tenants are listed unless one is named");
+        (await CliRun.RunAsync(_folder.Path, "token", "list", "--tenant", "demo")).Lines.ShouldBe(["The tenant 'demo' has no tokens."]);
 
-        var id = list.Output[..13];
+        var id = list.Lines[1].Trim()[..13];
         (await CliRun.RunAsync(_folder.Path, "token", "revoke", id)).ExitCode.ShouldBe(1, "it is another tenant's");
         (await CliRun.RunAsync(_folder.Path, "token", "revoke", id, "--tenant", "acme")).ExitCode.ShouldBe(0);
         (await RolesAsync(text)).ShouldBeNull();
@@ -55,7 +58,7 @@ public sealed class TokenCommandTests : IDisposable
     public async Task Token_CreatedAndRevoked_IsAuditedWithoutItsText()
     {
         var text = (await CliRun.RunAsync(_folder.Path, "token", "create", "--user", "eve", "--role", "cfo", "--tenant", "acme")).Lines[0];
-        var id = (await CliRun.RunAsync(_folder.Path, "token", "list", "--tenant", "acme")).Output[..13];
+        var id = (await CliRun.RunAsync(_folder.Path, "token", "list", "--tenant", "acme")).Lines[1].Trim()[..13];
         await CliRun.RunAsync(_folder.Path, "token", "revoke", id, "--tenant", "acme");
         await CliRun.RunAsync(_folder.Path, "token", "revoke", id, "--tenant", "acme");
 
@@ -74,7 +77,7 @@ public sealed class TokenCommandTests : IDisposable
         var eve = advisor.Stranger(text);
         (await eve.GetAsync("/api/v1/insights")).Status.ShouldBe(HttpStatusCode.OK);
 
-        var id = (await CliRun.RunAsync(advisor.DataFolder, "token", "list", "--tenant", "acme")).Output[..13];
+        var id = (await CliRun.RunAsync(advisor.DataFolder, "token", "list", "--tenant", "acme")).Lines[1].Trim()[..13];
         (await CliRun.RunAsync(advisor.DataFolder, "token", "revoke", id, "--tenant", "acme")).ExitCode.ShouldBe(0);
         (await eve.GetAsync("/api/v1/insights")).Status.ShouldBe(HttpStatusCode.Unauthorized);
 

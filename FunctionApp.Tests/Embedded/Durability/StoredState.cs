@@ -6,10 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Advisor.Tests.Embedded.Durability;
 
 /// <summary>What lies in a data folder whose host runs, read beside it.</summary>
-/// <param name="Backlog">
-/// The queues that hold a message in any state, dead letters included; but not one that is scheduled: a notification whose sender was killed is
-/// looked at again when the sender's claim has ended.
-/// </param>
+/// <param name="Backlog">The queues that hold a message in any state, dead letters included.</param>
 /// <param name="OpenWork">Orchestrations not ended, activities, timers and inbox messages left in the journal.</param>
 /// <param name="ReviewSubjects">The subject of every review record.</param>
 internal sealed record StoredState(IReadOnlyList<string> Backlog, IReadOnlyList<string> OpenWork, IReadOnlyList<string> ReviewSubjects)
@@ -20,9 +17,7 @@ internal sealed record StoredState(IReadOnlyList<string> Backlog, IReadOnlyList<
         var folder = new DataFolder(path);
         return new StoredState(
             await ReadAsync(folder.Queues, connection => QueueTable.Queues(connection)
-                .ConvertAll(queue => (Queue: queue, Count: QueueTable.Count(connection, queue, DateTimeOffset.UtcNow.UtcTicks)))
-                .FindAll(one => one.Count with { Scheduled = 0 } != new QueueCounts(0, 0, 0, 0))
-                .ConvertAll(one => $"{one.Queue}: {one.Count}")),
+                .ConvertAll(queue => $"{queue}: {QueueTable.Count(connection, queue, DateTimeOffset.UtcNow.UtcTicks)}")),
             await ReadAsync(folder.Journal, connection => connection.Rows(row => row.GetString(0), """
                 SELECT 'instance ' || name || ' ' || id || ' ' || status FROM durable_instances WHERE status <> 'completed'
                 UNION ALL SELECT 'activity ' || name || ' ' || instance_id FROM durable_activities

@@ -90,7 +90,9 @@ public abstract class BlobStoreContract
         }
 
         (await Store.ListAsync(Container, "a/1", Cancel)).ShouldBe(["a/1/x", "a/1/2/y"], ignoreOrder: true);
+        (await Store.ListAsync(Container, "", Cancel)).ShouldBe(["a/1/x", "a/1/2/y", "a/10/z", "b/1/x", "a/1x"], ignoreOrder: true);
         (await Store.ListAsync(Container, "c", Cancel)).ShouldBeEmpty();
+        (await Store.ListAsync("other-container", "", Cancel)).ShouldBeEmpty();
         (await Store.ListAsync("other-container", "a", Cancel)).ShouldBeEmpty();
         await Should.ThrowAsync<ArgumentException>(() => Store.ListAsync(Container, "../other-container", Cancel));
     }

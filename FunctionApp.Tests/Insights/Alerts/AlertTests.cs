@@ -81,6 +81,11 @@ public sealed class AlertTests : IAsyncLifetime
         var review = await ReviewAsync();
         review.AssignedTo.ShouldBe("reviewer@northwind");
         review.Depth.ShouldBe(ReviewDepth.Full);
+
+        var assigned = (await (await Advisor.ClientAsync(Role.Admin)).GetAsync("/api/v1/audit?action=review.assigned"))["entries"].EnumerateArray().ShouldHaveSingleItem();
+        (assigned.GetProperty("user_id").GetString(), assigned.GetProperty("resource").GetString()).ShouldBe(("analyst@northwind", $"reviews/{review.Id}"));
+        var details = assigned.GetProperty("details");
+        (details.GetProperty("assigned_to").GetString(), details.GetProperty("operation_id").GetString()).ShouldBe(("reviewer@northwind", id));
     }
 
     [Fact]

@@ -84,15 +84,15 @@ public sealed class InsightCacheTests(AdvisorFixture fixture)
     }
 
     [Fact]
-    public async Task List_WithAParameterThatIsNotOurs_DoesNotHandItToOthers()
+    public async Task List_WithAParameterThatIsNotOurs_IsRefusedAndNotHandedToOthers()
     {
         var (tenant, client) = await TenantAsync();
         await WriteAsync(tenant, "one");
         await WriteAsync(tenant, "two");
-        await client.GetAsync("/api/v1/insights?limit=1&tracking=mine");
-        var second = await client.GetAsync("/api/v1/insights?limit=1");
-        StatusOf(second).ShouldBe("advisor; hit");
-        second["pagination"].GetProperty("next").GetString()!.ShouldNotContain("tracking");
+        (await client.GetAsync("/api/v1/insights?limit=1&tracking=mine")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        var first = await client.GetAsync("/api/v1/insights?limit=1");
+        StatusOf(first).ShouldBe("advisor; fwd=miss; stored");
+        first["pagination"].GetProperty("next").GetString()!.ShouldStartWith("/api/v1/insights?limit=1&continuation=");
     }
 
     [Fact]

@@ -38,17 +38,38 @@ public sealed class NegotiationTests(ContractFixture fixture)
     public async Task Get_AcceptThatCoversJson_IsAnswered(string accept) => (await GetAsync("/api/v1/insights", accept)).Status.ShouldBe(HttpStatusCode.OK);
 
     [Theory]
-    [InlineData("/api/v1/insights", "text/html")]
-    [InlineData("/api/v1/insights", "application/xml, text/*")]
-    [InlineData("/api/v1/insights", "application/json;q=0, application/problem+json;q=0, */*;q=0")]
-    [InlineData("/api/v1/documents/any/summary", "text/html")]
-    [InlineData("/api/v1/runs/any/stream", "application/xml")]
-    public async Task Get_AcceptThatExcludesTheAnswer_IsRefusedAsProblem(string path, string accept)
+    [InlineData("/api/v1/insights", "text/html", "name that in Accept")]
+    [InlineData("/api/v1/insights", "application/xml, text/*", "name that in Accept")]
+    [InlineData("/api/v1/insights", "application/json;q=0, application/problem+json;q=0, */*;q=0", "name that in Accept")]
+    [InlineData("/api/v1/documents/any/summary", "text/html", "name one of them in Accept")]
+    [InlineData("/api/v1/runs/any/stream", "application/xml", "name that in Accept")]
+    public async Task Get_AcceptThatExcludesTheAnswer_IsRefusedAsProblem(string path, string accept, string advice)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("Accept", accept);
-        await fixture.Analyst.ProblemAsync(request, 406, "not-acceptable");
+        (await fixture.Analyst.ProblemAsync(request, 406, "not-acceptable")).GetProperty("detail").GetString()!.ShouldContain(advice);
     }
+
+    [Theory]
+    [InlineData("/api/v1/insights?bnad=high", "bnad", "band")]
+    [InlineData("/api/v1/documents?limit=1&stauts=ready", "stauts", "status")]
+    [InlineData("/api/v1/companies?q=contoso", "q", "name, limit, continuation")]
+    [InlineData("/api/v1/documents/any/facts?metrics=revenue", "metrics", "metric, period, page, sheet, limit, continuation")]
+    [InlineData("/api/v1/runs/any/events?since=3", "since", "after")]
+    public async Task Get_QueryParameterThatIsUnknown_IsRefusedWithThoseThatAreKnown(string path, string name, string known)
+    {
+        var problem = await fixture.Analyst.ProblemAsync(new HttpRequestMessage(HttpMethod.Get, path), 400, "invalid-request");
+        problem.GetProperty("errors").EnumerateObject().ShouldHaveSingleItem().Name.ShouldBe(name);
+        problem.GetProperty("detail").GetString()!.ShouldContain(known);
+    }
+
+    [Fact]
+    public async Task Get_LongQueryParameterThatIsUnknown_IsRefusedWithThoseThatAreKnown() =>
+        (await fixture.Analyst.ProblemAsync(new HttpRequestMessage(HttpMethod.Get, $"/api/v1/companies?{new string('q', 5000)}=1"), 400, "invalid-request"))
+            .GetProperty("detail").GetString()!.ShouldEndWith("it has name, limit, continuation.");
+
+    [Fact]
+    public async Task Get_QueryParameterInOtherCase_IsRead() => (await GetAsync("/api/v1/insights?LIMIT=1", "*/*")).Status.ShouldBe(HttpStatusCode.OK);
 
     [Theory]
     [InlineData("/api/v1/documents/any/summary", "text/markdown")]

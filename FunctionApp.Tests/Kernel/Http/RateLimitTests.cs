@@ -31,7 +31,7 @@ public sealed class RateLimitTests : IAsyncLifetime
         refused.Type.ShouldBe("urn:advisor:problem:too-many-requests");
         refused["detail"].GetString()!.ShouldContain("5 at once");
         await Task.Delay(refused.Headers.RetryAfter!.Delta!.Value, TestContext.Current.CancellationToken);
-        // The buckets are filled ten times a second.
+        // A bucket that is due is filled at the next look, and the limiter, which has a clock of its own, looks ten times a second.
         await Task.Delay(150, TestContext.Current.CancellationToken);
         (await analyst.GetAsync(Route)).Status.ShouldBe(HttpStatusCode.OK);
     }

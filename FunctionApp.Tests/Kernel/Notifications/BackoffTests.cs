@@ -25,4 +25,26 @@ public sealed class BackoffTests
     [Fact]
     public void After_AllAttemptsOfTheDefault_IsMostOfADay() =>
         Enumerable.Range(1, new NotificationsOptions().MaxAttempts - 1).Sum(attempts => Backoff.After("notification", attempts).TotalHours).ShouldBeInRange(14, 22);
+
+    [Fact]
+    public void After_HeldBackAgainAndAgain_CountsAsAnAttemptAfterADay()
+    {
+        var start = new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+        var (delivery, now) = (new ChannelDelivery("d1", "webhook", null), start);
+        while (delivery.Attempts == 0)
+        {
+            delivery = delivery.After(new ChannelAnswer.Held(TimeSpan.FromSeconds(30)), "n1", maxAttempts: 2, now);
+            now = delivery.DueAt!.Value;
+        }
+
+        (now - start).ShouldBeInRange(TimeSpan.FromHours(22), TimeSpan.FromHours(26));
+        (delivery.Status, delivery.LastError).ShouldBe((DeliveryStatus.Failed, "The receiver has not answered for a day."));
+        delivery.After(new ChannelAnswer.Held(TimeSpan.Zero), "n1", maxAttempts: 2, now).Status.ShouldBe(DeliveryStatus.Dead, "from then on each counts");
+    }
+
+    [Theory]
+    [InlineData(1, 300, 300)]
+    [InlineData(9, 30, 900)]
+    public void Hold_LongBreakOrManyHolds_IsBounded(int holds, int least, int seconds) =>
+        Backoff.Hold("n1", holds, TimeSpan.FromSeconds(least)).ShouldBe(TimeSpan.FromSeconds(seconds));
 }

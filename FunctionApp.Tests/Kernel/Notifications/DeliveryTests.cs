@@ -1,12 +1,15 @@
 using System.Net;
 using System.Text.Json;
+using Advisor.Embedded.ServiceBus;
 using Advisor.Insights.Alerts;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
 using Advisor.Tests.Embedded;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -119,8 +122,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Webhook_ReceiverThatIsSlow_IsGivenUpAndTriedAgain()
     {
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (arrived, release) = (NewSignal(), NewSignal());
         Receiver.Before = () =>
         {
             arrived.TrySetResult();
@@ -134,6 +136,104 @@ public sealed class DeliveryTests : IAsyncLifetime
         release.SetResult();
         await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
         await UntilAsync(id, one => one.Status == DeliveryStatus.Accepted);
+    }
+
+    [Theory]
+    [InlineData(429, "600", 600)]
+    [InlineData(503, "Mon, 05 Jan 2026 09:10:00 GMT", 600)]
+    [InlineData(503, "31536000", 86_400)]
+    [InlineData(503, "Sun, 04 Jan 2026 09:00:00 GMT", 0)]
+    [InlineData(503, "soon", 0)]
+    public async Task Webhook_RetryAfter_IsWaitedForAsFarAsItIsReasonable(int status, string header, int seconds)
+    {
+        _clock.Advance(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero) - _clock.GetUtcNow());
+        (Receiver.Status, Receiver.RetryAfter) = (count => count == 1 ? status : 204, header);
+        await StartAsync(Receiver.Settings);
+        var id = await AcceptAsync("n1");
+        var refused = await RecordAsync(id, record => record.Deliveries[0].Attempts == 1);
+        refused.NextAttemptAt.ShouldBe(_clock.GetUtcNow() + (seconds > 0 ? TimeSpan.FromSeconds(seconds) : Backoff.After(id, 1)));
+        await _clock.AdvanceAsync(Advisor, refused.NextAttemptAt!.Value - _clock.GetUtcNow());
+        await UntilAsync(id, one => one.Status == DeliveryStatus.Accepted);
+    }
+
+    [Fact]
+    public async Task Channels_ReceiverThatAsksForTime_DoesNotKeepTheOthersWaiting()
+    {
+        await using var teams = await WebhookReceiver.StartAsync();
+        teams.Status = count => count == 1 ? 500 : 204;
+        (Receiver.Status, Receiver.RetryAfter) = (count => count == 1 ? 429 : 204, "3600");
+        await StartAsync([.. Receiver.Settings, ("Notifications:Channels:1", "teams"), ("Notifications:Teams:Url", teams.Url), ("Notifications:PublicUrl", "https://advisor.example")]);
+        var id = await AcceptAsync("n1");
+        await RecordAsync(id, record => record.Deliveries.All(delivery => delivery.Attempts == 1));
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
+        (await RecordAsync(id, record => record.IsSent)).Deliveries.Single(delivery => delivery.Channel == "webhook").Attempts.ShouldBe(1);
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromHours(1));
+        await RecordAsync(id, record => record.Status == DeliveryStatus.Accepted);
+        (Receiver.Received.Count, teams.Received.Count).ShouldBe((2, 2));
+    }
+
+    [Fact]
+    public async Task Circuit_OfADeadReceiver_LeavesMessagesInTheQueueWithoutAnAttemptAndClosesNoOther()
+    {
+        await using var teams = await WebhookReceiver.StartAsync();
+        Receiver.Status = _ => 500;
+        await StartAsync([.. Receiver.Settings, ("Notifications:Channels:1", "teams"), ("Notifications:Teams:Url", teams.Url), ("Notifications:PublicUrl", "https://advisor.example")]);
+        foreach (var id in new[] { "n1", "n2", "n3", "n4" })
+        {
+            await RecordAsync(await AcceptAsync(id), record => record.Deliveries.All(delivery => delivery.Attempts == 1));
+        }
+
+        Advisor.Services.GetRequiredService<Dependencies>()[Dependencies.Notifications, "webhook"].Circuit.ShouldBe(CircuitStatus.Open);
+        var held = await RecordAsync(await AcceptAsync("n5"), record => record.NextAttemptAt is not null);
+        held.Deliveries.Single(delivery => delivery.Channel == "webhook").ShouldSatisfyAllConditions(
+            one => one.Attempts.ShouldBe(0),
+            one => one.Status.ShouldBe(DeliveryStatus.Pending),
+            one => one.LastError.ShouldBe("Held back: the receiver does not answer."));
+        held.Deliveries.Single(delivery => delivery.Channel == "teams").Status.ShouldBe(DeliveryStatus.Accepted);
+        Receiver.Received.Count.ShouldBe(4);
+        Advisor.Services.GetRequiredService<SqliteQueues>().Count(NotificationQueues.Due).ShouldBe(new QueueCounts(Ready: 0, Locked: 0, Scheduled: 5, DeadLettered: 0));
+
+        Receiver.Status = _ => 204;
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(2));
+        await Operator.UntilAsync("/api/v1/notifications?status=accepted", answer => answer["notifications"].GetArrayLength() > 0);
+        await _clock.AdvanceAsync(Advisor, TimeSpan.FromMinutes(10));
+        (await RecordAsync("n5", record => record.Status == DeliveryStatus.Accepted)).Deliveries.ShouldAllBe(delivery => delivery.Attempts == 1);
+        await Operator.UntilAsync("/api/v1/notifications?status=accepted", answer => answer["notifications"].GetArrayLength() == 5);
+        teams.Received.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Tenant_WithSettingsOfItsOwn_IsToldThereAndTheOthersAreNot()
+    {
+        await using var own = await WebhookReceiver.StartAsync();
+        await StartAsync([.. Receiver.Settings, ("Notifications:Tenants:contoso:Webhook:Url", own.Url), ("Notifications:Tenants:contoso:Webhook:Secret", WebhookReceiver.Secret),
+            ("Notifications:Tenants:fabrikam:Channels:0", "outbox")]);
+        foreach (var tenant in new[] { RunningAdvisor.Tenant, "contoso", "fabrikam" })
+        {
+            await Advisor.Services.GetRequiredService<NotificationDesk>().AcceptAsync(Sample($"of-{tenant}") with { Tenant = new TenantId(tenant) }, TestContext.Current.CancellationToken);
+            var client = await Advisor.ClientAsync(Role.Operator, tenant);
+            await client.UntilAsync($"/api/v1/notifications/of-{tenant}", answer => answer["status"].GetString() == "accepted");
+        }
+
+        Receiver.Received.Select(hook => hook.Body.GetProperty("tenant").GetString()).ShouldBe([RunningAdvisor.Tenant]);
+        own.Received.Select(hook => (hook.Body.GetProperty("tenant").GetString(), hook.SignatureHolds)).ShouldBe([("contoso", true)]);
+        Advisor.Outbox.ShouldAllBe(file => file.Contains("/outbox/fabrikam/"));
+        Advisor.Outbox.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task OutboxPurge_AtNight_RemovesWhatIsOlderThanTheSetting()
+    {
+        await StartAsync(("Notifications:OutboxDays", "30"));
+        var purge = ActivatorUtilities.CreateInstance<OutboxPurge>(Advisor.Services);
+        await UntilAsync(await AcceptAsync("n1"), one => one.Status == DeliveryStatus.Accepted);
+        _clock.Advance(TimeSpan.FromDays(30));
+        await UntilAsync(await AcceptAsync("n2"), one => one.Status == DeliveryStatus.Accepted);
+        await purge.RunAsync(new TimerInfo(), TestContext.Current.CancellationToken);
+        Advisor.Outbox.Count.ShouldBe(4, "thirty days are kept");
+        _clock.Advance(TimeSpan.FromDays(1));
+        await purge.RunAsync(new TimerInfo(), TestContext.Current.CancellationToken);
+        Advisor.Outbox.Select(Path.GetFileName).Order().ShouldBe(["summary-ready-n2.json", "summary-ready-n2.txt"]);
     }
 
     [Fact]
@@ -166,6 +266,37 @@ public sealed class DeliveryTests : IAsyncLifetime
         Receiver.Received.ShouldHaveSingleItem().Body.GetProperty("notification_id").GetString().ShouldBe("n2");
         await _clock.AdvanceAsync(Advisor, TimeSpan.FromSeconds(121));
         await UntilAsync(notification.Id, one => one.Status == DeliveryStatus.Accepted);
+    }
+
+    [Fact]
+    public async Task Claim_OfAMessageThatIsHandedOutAgain_IsTakenOverAtOnceAndTheFormerHolderBeginsNothingMore()
+    {
+        var (arrived, release) = (NewSignal(), NewSignal());
+        Receiver.Before = () =>
+        {
+            arrived.TrySetResult();
+            return release.Task;
+        };
+        await StartAsync([.. Receiver.Settings, ("Resilience:Notifications:MaxConcurrency", "1")]);
+        var (notification, delivery) = (Sample("n1"), Advisor.Services.GetRequiredService<NotificationDelivery>());
+        ChannelDelivery[] open = [new("first", "webhook", null), new("second", "webhook", null)];
+        await Records.CreateAsync(NotificationRecord.Container, s_tenant, notification.Id,
+            new NotificationRecord(notification, DeliveryStatus.Pending, open, 0, null, null, _clock.GetUtcNow()), TestContext.Current.CancellationToken);
+
+        // The first has one message under way, and waits for a place to send the other, when the queue hands its message out again.
+        var first = delivery.DeliverAsync(s_tenant, notification.Id, new MessageDelivery(7, 1), TestContext.Current.CancellationToken);
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var second = delivery.DeliverAsync(s_tenant, notification.Id, new MessageDelivery(7, 2), TestContext.Current.CancellationToken);
+        (await RecordAsync(notification.Id, record => record.ClaimedBy == new MessageDelivery(7, 2), claimed: true)).ClaimedUntil.ShouldBe(_clock.GetUtcNow() + TimeSpan.FromMinutes(2));
+        await delivery.DeliverAsync(s_tenant, notification.Id, new MessageDelivery(7, 1), TestContext.Current.CancellationToken);
+        release.SetResult();
+        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var ended = await RecordAsync(notification.Id, record => record.Status == DeliveryStatus.Accepted);
+        ended.ClaimedBy.ShouldBeNull();
+        Receiver.Received.Count(hook => hook.Delivery == "second").ShouldBe(1, "the first holder saw that its claim was gone");
+        Receiver.Received.Count(hook => hook.Delivery == "first").ShouldBeInRange(1, 2, "what was under way may go out twice, with one id");
+        Advisor.Services.GetRequiredService<SqliteQueues>().ListQueues().ShouldBeEmpty();
     }
 
     [Fact]
@@ -203,6 +334,7 @@ public sealed class DeliveryTests : IAsyncLifetime
             Subject: Summary ready: report
 
             The summary of report is ready.
+            Tenant: northwind
             Company: Northwind
             Published insights: 7
 
@@ -232,6 +364,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         card.GetProperty("type").GetString().ShouldBe("AdaptiveCard");
         card.GetProperty("actions")[0].GetProperty("url").GetString().ShouldBe("https://advisor.example/api/v1/documents/d1/summary");
         card.GetRawText().ShouldContain("Revenue fell.");
+        card.GetRawText().ShouldContain("Tenant: northwind");
     }
 
     [Theory]
@@ -291,11 +424,13 @@ public sealed class DeliveryTests : IAsyncLifetime
     private async Task<ChannelDelivery> UntilAsync(string id, Func<ChannelDelivery, bool> wanted) =>
         (await RecordAsync(id, record => wanted(record.Deliveries.ShouldHaveSingleItem()))).Deliveries[0];
 
-    private async Task<NotificationRecord> RecordAsync(string id, Func<NotificationRecord, bool> wanted)
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task<NotificationRecord> RecordAsync(string id, Func<NotificationRecord, bool> wanted, bool claimed = false)
     {
         NotificationRecord? record = null;
         await Operator.UntilAsync($"/api/v1/notifications/{id}", _ =>
-            (record = Records.FindAsync(NotificationRecord.Container, s_tenant, id, CancellationToken.None).Result!.Value).ClaimedUntil is null && wanted(record));
+            (record = Records.FindAsync(NotificationRecord.Container, s_tenant, id, CancellationToken.None).Result!.Value).ClaimedUntil is null != claimed && wanted(record));
         return record!;
     }
 }

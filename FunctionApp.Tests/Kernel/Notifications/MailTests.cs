@@ -96,6 +96,17 @@ public sealed class MailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Mail_NobodyToSendItToButMailboxesOfTheTenant_GoesToThose()
+    {
+        await using var configured = await RunningAdvisor.StartAsync([.. _server.Settings, ($"Notifications:Tenants:{RunningAdvisor.Tenant}:Recipients:0", "finance@northwind.example")]);
+        (await SendAsync(configured, "report")).Status.ShouldBe(DeliveryStatus.Accepted);
+        _server.Received.ShouldHaveSingleItem().To.ShouldBe(["finance@northwind.example"]);
+        await using var named = await RunningAdvisor.StartAsync([.. _server.Settings, ($"Notifications:Tenants:{RunningAdvisor.Tenant}:Recipients:0", "finance@northwind.example")]);
+        await SendAsync(named, "report", "ann@northwind.example");
+        _server.Received.Last().To.ShouldBe(["ann@northwind.example"]);
+    }
+
+    [Fact]
     public async Task Mail_ServerWithoutTls_GetsNothingWhereTlsIsDemanded()
     {
         await using var strict = await RunningAdvisor.StartAsync([.. _server.Settings.Where(setting => setting.Name != "Notifications:Smtp:StartTls")]);

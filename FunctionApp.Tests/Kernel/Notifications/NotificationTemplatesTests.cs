@@ -15,10 +15,10 @@ public sealed class NotificationTemplatesTests
     private static readonly Dictionary<string, string> s_notice = new()
     {
         ["notice.v1.0.0.subject"] = "About {{document}}",
-        ["notice.v1.0.0.text"] = "{{document}}\nNote: {{note}}\n- {{item}}\n{{link}}",
-        ["notice.v1.0.0.html"] = "<p>{{document}}</p>\n<p>Note: {{note}}</p>\n<p>{{item}}</p>\n<a href=\"{{link}}\">read</a>",
+        ["notice.v1.0.0.text"] = "{{document}} of {{tenant}}\nNote: {{note}}\n- {{item}}\n{{link}}",
+        ["notice.v1.0.0.html"] = "<p>{{document}} of {{tenant}}</p>\n<p>Note: {{note}}</p>\n<p>{{item}}</p>\n<a href=\"{{link}}\">read</a>",
         ["notice.v1.0.0.card"] = """
-            {"body":[{"type":"TextRun","text":"{{document}}"},{"type":"TextRun","text":"Note: {{note}}"},{"type":"TextRun","text":"{{item}}"}],"actions":[{"url":"{{link}}"}]}
+            {"body":[{"type":"TextRun","text":"{{document}} of {{tenant}}"},{"type":"TextRun","text":"Note: {{note}}"},{"type":"TextRun","text":"{{item}}"}],"actions":[{"url":"{{link}}"}]}
             """,
     };
 
@@ -29,6 +29,7 @@ public sealed class NotificationTemplatesTests
     [InlineData("notice.v1.0.0.text", "{{document}} {{note}} {{item}} {{link}} {{amount}}", "notice.v1.0.0.text uses {{amount}}, which Notice does not have.")]
     [InlineData("notice.v1.0.0.html", "{{document}} {{item}} {{link}}", "notice.v1.0.0.html does not use {{note}}.")]
     [InlineData("notice.v1.0.0.text", "{{document}} {{note}} {{link}}", "notice.v1.0.0.text does not use {{item}}.")]
+    [InlineData("notice.v1.0.0.text", "{{document}} {{note}} {{item}} {{link}}", "notice.v1.0.0.text does not use {{tenant}}.")]
     [InlineData("notice.v1.0.0.text", null, "notice.v1.0.0.text is missing.")]
     [InlineData("notice.v1.0.0.pdf", "", "notice.v1.0.0.pdf is no format.")]
     [InlineData("notice.v1.0.0.subject", "a\nb", "notice.v1.0.0.subject is one line without items.")]
@@ -56,8 +57,8 @@ public sealed class NotificationTemplatesTests
     public void Render_EmptyValues_LeaveTheirLinesOut()
     {
         var rendered = Rendered(new Notice("report", null, []));
-        rendered.Text.ShouldBe($"report\n{Url}\n");
-        rendered.Html.ShouldBe($"<p>report</p>\n<a href=\"{Url.Replace("&", "&amp;")}\">read</a>\n");
+        rendered.Text.ShouldBe($"report of northwind\n{Url}\n");
+        rendered.Html.ShouldBe($"<p>report of northwind</p>\n<a href=\"{Url.Replace("&", "&amp;")}\">read</a>\n");
         rendered.Card["body"]!.AsArray().Count.ShouldBe(1);
     }
 
@@ -65,8 +66,8 @@ public sealed class NotificationTemplatesTests
     public void Render_Items_RepeatTheirLine()
     {
         var rendered = Rendered(new Notice("report", "n", ["one", "two"]));
-        rendered.Text.ShouldBe($"report\nNote: n\n- one\n- two\n{Url}\n");
-        rendered.Card["body"]!.AsArray().Select(run => (string)run!["text"]!).ShouldBe(["report", "Note: n", "one", "two"]);
+        rendered.Text.ShouldBe($"report of northwind\nNote: n\n- one\n- two\n{Url}\n");
+        rendered.Card["body"]!.AsArray().Select(run => (string)run!["text"]!).ShouldBe(["report of northwind", "Note: n", "one", "two"]);
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>The status for the nth request, from 1.</summary>
     public Func<int, int> Status { get; set; } = _ => StatusCodes.Status204NoContent;
 
+    /// <summary>Sent with each answer, where there is one.</summary>
+    public string? RetryAfter { get; set; }
+
     /// <summary>Awaited before each answer.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
@@ -62,6 +65,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             signature is not null && Holds(signature, body), JsonElement.Parse(body)));
         await Before();
         http.Response.StatusCode = Status(Interlocked.Increment(ref _count));
+        http.Response.Headers.RetryAfter = RetryAfter;
         if (http.Response.StatusCode is >= 300 and < 400)
         {
             http.Response.Headers.Location = "/elsewhere";

@@ -29,17 +29,29 @@ public sealed class CompanyBook(IRecordStore records, KnownDocuments documents, 
         await records.PutManyAsync(HeadlineFact.Container, tenant,
             [.. facts.Where(fact => fact.Value.CompanyId != document.CompanyId || fact.Value.Company != document.Company)
                 .Select(fact => (fact.Id, fact.Value with { Company = document.Company, CompanyId = document.CompanyId }))], cancellationToken);
-        var label = document is { CompanyId: { } id, Company: { } name } ? new CompanyLabel(id, name) : null;
         foreach (var slice in derived)
         {
-            await slice.AssignCompanyAsync(tenant, document.Id, label, cancellationToken);
+            await slice.AssignCompanyAsync(tenant, document.Id, document.Label, cancellationToken);
+        }
+    }
+
+    /// <summary>Files everything that is kept of a document under the company that it has, until that is still the one it has afterwards.</summary>
+    /// <remarks>Called after the document's own record was written. Whoever files something looks at the document after that in turn, so one of the two sees the other.</remarks>
+    public async Task SettleAsync(TenantId tenant, string id, CancellationToken cancellationToken)
+    {
+        for (var (known, _) = await documents.FindAsync(tenant, id, cancellationToken); known is not null;)
+        {
+            await AssignAsync(tenant, known.Value, cancellationToken);
+            var (now, _) = await documents.FindAsync(tenant, id, cancellationToken);
+            known = now?.Value.Label == known.Value.Label ? null : now;
         }
     }
 
     public Task<List<Stored<HeadlineFact>>> FactsOfAsync(TenantId tenant, string documentId, CancellationToken cancellationToken) =>
         records.AllAsync(HeadlineFact.Container, tenant, [new RecordFilter("document_id", RecordOperator.Equal, documentId)], cancellationToken);
 
-    /// <summary>Counts a company's documents anew; the company comes to be with its first.</summary>
+    /// <summary>Counts a company's documents anew; the company comes to be with its first and goes with its last.</summary>
+    /// <remarks>Nobody names a company but by its documents, so nothing of a person's is lost with it; its id follows from its name.</remarks>
     public async Task CountAsync(TenantId tenant, string? companyId, CancellationToken cancellationToken)
     {
         for (var attempt = 1; companyId is not null; attempt++)
@@ -50,6 +62,13 @@ public sealed class CompanyBook(IRecordStore records, KnownDocuments documents, 
             if (stored is null && own.Count == 0)
             {
                 return;
+            }
+
+            if (own.Count == 0)
+            {
+                // Looked at once more: a document that was counted meanwhile brings it back.
+                await records.DeleteAsync(CompanyRecord.Container, tenant, companyId, cancellationToken);
+                continue;
             }
 
             var counted = new CompanyRecord(

@@ -12,6 +12,7 @@ namespace Advisor.Documents;
 public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
 {
     [AllowAnyRole]
+    [QueryParameters("name", "limit", "continuation")]
     [Function("ListCompanies")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/companies")] HttpRequest request, CancellationToken cancellationToken)
@@ -48,6 +49,7 @@ public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
 
     /// <summary>A metric across the company's documents; without a metric, the metrics there are.</summary>
     [AllowAnyRole]
+    [QueryParameters("metric", "period_type", "from", "to", "limit", "continuation")]
     [Function("GetCompanySeries")]
     public async Task<IResult> SeriesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/companies/{id}/series")] HttpRequest request, string id, CancellationToken cancellationToken)
@@ -85,7 +87,7 @@ public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
     }
 
     private async Task<CompanyRecord?> FindAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
-        await records.FindAsync(CompanyRecord.Container, request.Caller().Tenant, id, cancellationToken) is { Value: { Documents: > 0 } company } ? company : null;
+        await records.FindAsync(CompanyRecord.Container, request.Caller().Tenant, id, cancellationToken) is { Value: var company } ? company : null;
 
     private static IEnumerable<MetricView> Metrics(string id, List<DocumentRecord> documents) =>
         documents.SelectMany(document => document.Metrics ?? new Dictionary<string, int>())

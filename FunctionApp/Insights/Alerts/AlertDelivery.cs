@@ -53,5 +53,5 @@ internal static class AlertRegistration
 {
     public static IServiceCollection AddAlerts(this IServiceCollection services) =>
         services.AddSingleton<AlertDelivery>().AddSingleton<INotificationObserver>(provider => provider.GetRequiredService<AlertDelivery>())
-            .AddSingleton<IDerivedFromDocument, DocumentAlerts>();
+            .AddSingleton<DocumentAlerts>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentAlerts>());
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Advisor.Documents.Contracts;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
@@ -12,7 +13,7 @@ namespace Advisor.Insights.Alerts;
 
 /// <summary>Brings an insight before a reviewer, and shows what became of the alert.</summary>
 public sealed class AlertTriggers(
-    IRecordStore records, IUserDirectory users, ReviewDesk reviews, NotificationDesk notifications, AlertDelivery delivery, TimeProvider time, ILogger<AlertTriggers> logger)
+    IRecordStore records, IUserDirectory users, ReviewDesk reviews, NotificationDesk notifications, AlertDelivery delivery, DocumentReadings readings, DocumentAlerts alerts, TimeProvider time, ILogger<AlertTriggers> logger)
 {
     private const int MaxNote = 1_000;
 
@@ -61,16 +62,23 @@ public sealed class AlertTriggers(
         }
 
         var alert = await CreateAsync(request.OperationId(time), caller, insight, reviewer, body.Note, cancellationToken);
-        await reviews.AssignAsync(caller.Tenant, RoutingWorkers.ReviewOf(insight, ReviewDepth.Full, time.GetUtcNow()), reviewer.UserId, cancellationToken);
+        await reviews.AssignAsync(caller.Tenant, RoutingWorkers.ReviewOf(insight, ReviewDepth.Full, time.GetUtcNow()), reviewer.UserId, caller.UserId, alert.Id, cancellationToken);
         var model = new AlertEscalated(NoticeText.Document(insight), insight.Company, insight.Summary, caller.Email, alert.Note);
         await notifications.AcceptAsync(
             Notification.Create(alert.Id, caller.Tenant, [Recipient.Of(reviewer)], model, $"/api/v1/insights/{insight.Id}", time.GetUtcNow()), cancellationToken);
+        if (await readings.AbsenceAsync(caller.Tenant, insight.DocumentId, cancellationToken) is not null)
+        {
+            // Deleted while the alert was being made.
+            await alerts.RemoveAsync(caller.Tenant, insight.DocumentId, cancellationToken);
+            return Problem.NotFound("insight", insight.Id);
+        }
 
         var tried = await notifications.TriedWithinAsync(caller.Tenant, alert.Id, s_patience, cancellationToken);
         return Answer.Created($"/api/v1/alerts/{alert.Id}", AlertView.Of(await delivery.SettleAsync(tried, cancellationToken) ?? alert));
     }
 
     [AllowAnyRole]
+    [QueryParameters("status", "insight_id", "reviewer", "limit", "continuation")]
     [Function("ListAlerts")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/alerts")] HttpRequest request, CancellationToken cancellationToken)

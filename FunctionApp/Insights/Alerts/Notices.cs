@@ -11,7 +11,7 @@ public sealed record SummaryReady(string Document, string? Company, string Publi
 {
     public static string Kind => "summary-ready";
 
-    public static string Version => "1.0.0";
+    public static string Version => "1.1.0";
 }
 
 /// <summary>Reviewers are told that insights of a document wait for them.</summary>
@@ -21,7 +21,7 @@ public sealed record ReviewRequested(string Document, string? Company, string Wa
 {
     public static string Kind => "review-requested";
 
-    public static string Version => "1.0.0";
+    public static string Version => "1.1.0";
 }
 
 /// <summary>A reviewer is told that somebody asks for their review of an insight.</summary>
@@ -30,7 +30,7 @@ public sealed record AlertEscalated(string Document, string? Company, string Sum
 {
     public static string Kind => "alert-escalated";
 
-    public static string Version => "1.0.0";
+    public static string Version => "1.1.0";
 }
 
 /// <summary>What the notices say of insights: their own sentences, and how many there are.</summary>

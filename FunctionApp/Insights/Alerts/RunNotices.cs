@@ -1,3 +1,4 @@
+using Advisor.Documents.Contracts;
 using Advisor.Insights.Contracts;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Notifications;
@@ -11,7 +12,7 @@ namespace Advisor.Insights.Alerts;
 
 /// <summary>Tells people what a run has brought: one notification for the CFOs, one for the reviewers, however many insights there are.</summary>
 public sealed class RunNotices(
-    IRecordStore records, SummaryWriter summaries, IUserDirectory users, NotificationDesk notifications, TimeProvider time, ILogger<RunNotices> logger)
+    IRecordStore records, SummaryWriter summaries, IUserDirectory users, DocumentReadings readings, DocumentAlerts alerts, NotificationDesk notifications, TimeProvider time, ILogger<RunNotices> logger)
 {
     [Function("NotifyPeopleWorker")]
     public async Task NotifyAsync([ServiceBusTrigger(AnalysesEnded.Queue)] ServiceBusReceivedMessage message, CancellationToken cancellationToken)
@@ -20,6 +21,11 @@ public sealed class RunNotices(
         var ended = message.Body.ToObjectFromJson<AnalysesEnded>(AdvisorJson.Options)!;
         await TellCfosAsync(tenant, ended, cancellationToken);
         await TellReviewersAsync(tenant, ended, cancellationToken);
+        if (await readings.AbsenceAsync(tenant, ended.DocumentId, cancellationToken) is not null)
+        {
+            // Deleted while people were being told.
+            await alerts.RemoveAsync(tenant, ended.DocumentId, cancellationToken);
+        }
     }
 
     /// <summary>The id of a run's notification of a kind.</summary>

@@ -14,7 +14,7 @@ namespace Advisor.Insights.Proposing;
 
 /// <summary>Asks a language model for claims, before the facts are reasoned over. Whatever comes of it is recorded; nothing of it is believed here.</summary>
 public sealed class ModelAsking(
-    IRecordStore records, DocumentReadings readings, DocumentTexts texts, ModelGateway gateway, PromptLibrary prompts, RunTimeline timeline, IOptions<InsightsOptions> options, TimeProvider time)
+    IRecordStore records, DocumentReadings readings, DocumentTexts texts, ModelGateway gateway, PromptLibrary prompts, DocumentInsights derived, RunTimeline timeline, IOptions<InsightsOptions> options, TimeProvider time)
 {
     /// <summary>Asks once for an analysis, however often it is attempted. Does nothing where no model is configured, and for a document without facts.</summary>
     [Function(nameof(AskModel))]
@@ -44,6 +44,9 @@ public sealed class ModelAsking(
             request.AnalysisId, request.DocumentId, callId, exchange.Samples[0].Prompt, exchange.Samples[0].ModelAsked, context.Facts, context.FactsLeftOut,
             [.. context.Passages.Select(passage => new ShownPassage(passage.Section, passage.Page, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(passage.Text)))))],
             context.PassagesLeftOut), null, cancellationToken);
+
+        // Deleted while the model was asked: what it was shown goes, too.
+        await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
         await timeline.AppendAsync(request.Tenant, request.RunId, new RunTimeline.Entry(
             $"ask/{request.AnalysisId}", TimelineEventType.StepCompleted, $"ask_model_{request.AnalysisType}", exchange.Samples[0].Model ?? exchange.Samples[0].ModelAsked,
             (long)time.GetElapsedTime(started).TotalMilliseconds,

@@ -107,7 +107,7 @@ public static class ModelPrompt
         };
         var label = OneLine(fact.Label);
         return string.Create(CultureInfo.InvariantCulture,
-            $"- {fact.Id} | {fact.Metric ?? "-"} | {(label.Length > MaxLabel ? label[..MaxLabel] : label)} | {fact.Period?.Label ?? "-"} | {fact.Value} {unit} | {StatementOf(fact)}");
+            $"- {fact.Id} | {fact.Metric} | {(label.Length > MaxLabel ? label[..MaxLabel] : label)} | {fact.Period?.Label ?? "-"} | {fact.Value} {unit} | {StatementOf(fact)}");
     }
 
     private static string StatementOf(Fact fact) => fact.Rule.Split('/') is ["statement", var statement, ..] ? statement : fact.Rule.Split('/')[0];

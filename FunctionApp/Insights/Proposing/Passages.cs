@@ -136,10 +136,3 @@ public static partial class Passages
     [GeneratedRegex(@"\A(note|item)\s+[0-9]+[A-Z]?\b|\A[0-9]{1,2}(\.[0-9]{1,2})*\.?\s+\p{Lu}\p{L}+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Numbered();
 }
-
-/// <summary>How much room a text takes in a prompt.</summary>
-public static class Tokens
-{
-    /// <summary>An estimate from above for English prose and tables: three characters a token.</summary>
-    public static int Of(string text) => (text.Length + 2) / 3;
-}

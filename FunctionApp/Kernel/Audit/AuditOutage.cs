@@ -1,7 +1,9 @@
 using Advisor.Kernel.Http;
+using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Kernel.Audit;
 
@@ -25,16 +27,16 @@ public sealed class AuditOutage
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
 }
 
-/// <summary>Refuses requests that may change something, before they run, while the audit log cannot be written.</summary>
+/// <summary>Writes that a request which may change something begins, before it runs, and refuses it when that cannot be written.</summary>
 /// <remarks>
-/// The first request of an outage finds out (its effect stands, and it is answered with 503); those after it are refused here. Each of them tries the log
-/// again, with an entry that tells of the outage.
+/// Stands inside everything that refuses a request by its caller, rate, query and media type, and outside the first that writes. The first entry after an
+/// outage goes with one that tells of it. Functions that are open to anyone change nothing.
 /// </remarks>
-public sealed class AuditGate(IAuditLog log, AuditOutage outage) : IFunctionsWorkerMiddleware
+public sealed partial class AuditGate(IAuditLog log, AuditOutage outage, RouteTable routes, ClientAddress address, ILogger<AuditGate> logger) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (outage.Lasts && context.GetHttpContext() is { } http && AuditOutage.Changes(http.Request) && !await IsBackAsync())
+        if (context.GetHttpContext() is { } http && AuditOutage.Changes(http.Request) && CallerMiddleware.AskedOf(http) is not null && !await TryBeginAsync(http))
         {
             await AuditOutage.Refusal.ExecuteAsync(http);
             return;
@@ -43,19 +45,28 @@ public sealed class AuditGate(IAuditLog log, AuditOutage outage) : IFunctionsWor
         await next(context);
     }
 
-    private async Task<bool> IsBackAsync()
+    private async Task<bool> TryBeginAsync(HttpContext http)
     {
+        var (template, _) = routes.Of(http.Request.Method, http.Request.Path);
+        var begun = RequestAudit.EventOf(http, template, address, "begun", status: null);
         try
         {
-            await log.AppendAsync(new AuditEvent(null, AuditEvent.Product, "audit.resumed", "audit", null, "succeeded"), CancellationToken.None);
+            await log.AppendManyAsync(outage.Lasts ? [new AuditEvent(null, AuditEvent.Product, "audit.resumed", "audit", null, "succeeded"), begun] : [begun], CancellationToken.None);
         }
-        catch (Exception)
+        catch (Exception fault)
         {
-            // Logged where the outage was found.
+            outage.Begin();
+            Log.NotBegun(logger, fault, http.Request.Method, template);
             return false;
         }
 
         outage.Over();
         return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 121, Level = LogLevel.Critical, Message = "{Method} {Route} was refused: that it begins could not be written into the audit log")]
+        public static partial void NotBegun(ILogger logger, Exception fault, string method, string route);
     }
 }

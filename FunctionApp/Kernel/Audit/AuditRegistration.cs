@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,9 +6,9 @@ namespace Advisor.Kernel.Audit;
 internal static class AuditRegistration
 {
     /// <summary>What both hosts audit with; the log itself is the host's.</summary>
-    public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration, Assembly functions)
+    public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ForwardedForOptions>().Bind(configuration.GetSection("Http")).ValidateOnStart();
-        return services.AddSingleton(new AuditedRoutes(functions)).AddSingleton<ClientAddress>().AddSingleton<AuditOutage>();
+        return services.AddSingleton<ClientAddress>().AddSingleton<AuditOutage>();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Records;
@@ -12,24 +11,17 @@ namespace Advisor.Kernel.Audit;
 public sealed class AuditTriggers(IAuditLog log, RouteTable routes)
 {
     [Allow(Role.Admin)]
+    [QueryParameters("user_id", "action", "resource", "result", "from", "to", "limit", "continuation")]
     [Function("ListAudit")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/audit")] HttpRequest request, CancellationToken cancellationToken)
     {
         var (limit, problem) = Paging.Limit(request);
-        if (problem is not null)
+        var (from, badFrom) = QueryTime.Read(request, "from");
+        var (to, badTo) = QueryTime.Read(request, "to");
+        if ((problem ?? badFrom ?? badTo) is { } refusal)
         {
-            return problem;
-        }
-
-        if (!TryTime(request, "from", out var from))
-        {
-            return BadTime("from");
-        }
-
-        if (!TryTime(request, "to", out var to))
-        {
-            return BadTime("to");
+            return refusal;
         }
 
         var query = new AuditQuery(
@@ -46,26 +38,6 @@ public sealed class AuditTriggers(IAuditLog log, RouteTable routes)
     }
 
     private static string? Text(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
-
-    private static bool TryTime(HttpRequest request, string name, out DateTimeOffset? time)
-    {
-        time = null;
-        if (Text(request, name) is not { } text)
-        {
-            return true;
-        }
-
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var parsed))
-        {
-            return false;
-        }
-
-        time = parsed;
-        return true;
-    }
-
-    private static Problem BadTime(string name) =>
-        Problem.Invalid(name, $"'{name}' is a time such as 2026-01-31T09:00:00Z, or a day such as 2026-01-31, in UTC; '+' is written %2B in a URL.");
 
     private EntryView ViewOf(AuditEntry entry)
     {

@@ -9,10 +9,10 @@ namespace Advisor.Kernel.Audit;
 /// <summary>Writes every request into the audit log before the first byte of its answer leaves.</summary>
 /// <remarks>
 /// The answer to a request that may change something waits until its entry is durable; when it cannot be written, the answer is a 503
-/// instead. The answer to one that only reads streams as it is written, and is given also when its entry cannot be.
+/// instead. That it began is in the log by then: see <see cref="AuditGate"/>. The answer to one that only reads streams as it is written, and is given also when its entry cannot be.
 /// </remarks>
 public sealed partial class RequestAudit(
-    RequestDelegate next, IAuditLog log, AuditOutage outage, AuditedRoutes routes, ClientAddress address, ILogger<RequestAudit> logger)
+    RequestDelegate next, IAuditLog log, AuditOutage outage, RouteTable routes, ClientAddress address, ILogger<RequestAudit> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -100,22 +100,33 @@ public sealed partial class RequestAudit(
 
     private AuditEvent EventOf(HttpContext http, string template, int status)
     {
-        var caller = CallerMiddleware.SenderOf(http);
-        var result = http.RequestAborted.IsCancellationRequested ? "aborted" : status switch
+        var result = http.RequestAborted.IsCancellationRequested || BodyLimit.BrokeOff(http) ? "aborted" : status switch
         {
             < 400 => "succeeded",
             < 500 => "refused",
             _ => "failed",
         };
-        return new AuditEvent(
-            caller?.Tenant, caller?.UserId ?? AuditEvent.Anonymous, $"{http.Request.Method} {template}", template == AuditedRoutes.Unmatched ? template : http.Request.Path.ToString(), address.Of(http), result)
+        return EventOf(http, template, address, result, status);
+    }
+
+    /// <param name="status">Null where there is no answer yet.</param>
+    internal static AuditEvent EventOf(HttpContext http, string template, ClientAddress address, string result, int? status)
+    {
+        var caller = CallerMiddleware.SenderOf(http);
+        var details = new Dictionary<string, string>
         {
-            Details = new Dictionary<string, string>
-            {
-                ["method"] = http.Request.Method,
-                ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                ["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
-            },
+            ["method"] = http.Request.Method,
+            ["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
+        };
+        if (status is { } known)
+        {
+            details["status"] = known.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return new AuditEvent(
+            caller?.Tenant, caller?.UserId ?? AuditEvent.Anonymous, $"{http.Request.Method} {template}", template == RouteTable.Unmatched ? template : http.Request.Path.ToString(), address.Of(http), result)
+        {
+            Details = details,
         };
     }
 

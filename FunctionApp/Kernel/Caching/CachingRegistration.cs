@@ -1,4 +1,5 @@
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Resilience;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Configuration;
@@ -20,14 +21,10 @@ internal static class CachingRegistration
     }
 
     /// <summary>Ends kept answers with every write of the store that the host has registered. Called once every container is known.</summary>
+    /// <exception cref="InvalidOperationException">The host has registered no store.</exception>
     public static IServiceCollection AddCacheInvalidation(this IServiceCollection services)
     {
-        if (services.LastOrDefault(service => service.ServiceType == typeof(IRecordStore)) is not { } store)
-        {
-            return services;
-        }
-
-        services.Remove(store);
+        var store = services.Take<IRecordStore>();
         return services.AddSingleton<IRecordStore>(provider => new CacheInvalidatingRecordStore(
             (IRecordStore)(store.ImplementationInstance ?? store.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, store.ImplementationType!)),
             provider.GetRequiredService<CacheGenerations>(),

@@ -70,7 +70,7 @@ internal sealed class KeptAnswer
             await gzip.CopyToAsync(response.Body, httpContext.RequestAborted);
         }
 
-        /// <summary>Weak and strong tags of the same text are the same here: compression on the way makes a tag weak.</summary>
+        /// <summary>Weak and strong tags of the same text are the same here (RFC 9110, 13.1.2).</summary>
         private bool Matches(StringValues ifNoneMatch) =>
             EntityTagHeaderValue.TryParseList([.. ifNoneMatch.OfType<string>()], out var tags)
             && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Tag == ETag);

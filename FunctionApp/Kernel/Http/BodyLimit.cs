@@ -19,19 +19,27 @@ internal static class BodyLimit
     /// <summary>What the server reads of a body that was refused, to let the client hear of it.</summary>
     private const long DiscardedBytes = 64L * 1024 * 1024;
 
+    private const string BrokeOffKey = "advisor.body-broke-off";
+
     public static IServiceCollection AddBodyLimit(this IServiceCollection services) => services
         .Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = MaxBytes + DiscardedBytes)
         .Configure<FormOptions>(form => form.MultipartBodyLengthLimit = MaxBytes);
 
     public static Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        http.Request.Body = new LimitedBody(http.Request.Body, http.Request.ContentLength ?? 0);
+        http.Request.Body = new LimitedBody(http);
         return next(http);
     }
 
-    /// <summary>Throws what Kestrel throws where a body goes beyond the limit.</summary>
-    private sealed class LimitedBody(Stream body, long announced) : Stream
+    /// <summary>Whether the request's body broke off while it was read: its sender left, fell silent, or sent less than was announced.</summary>
+    /// <remarks>The server may tell the reader so before, after, or without ever telling that the request was aborted.</remarks>
+    public static bool BrokeOff(HttpContext http) => http.Items.ContainsKey(BrokeOffKey);
+
+    /// <summary>Throws what Kestrel throws where a body goes beyond the limit, and notes where one breaks off.</summary>
+    private sealed class LimitedBody(HttpContext http) : Stream
     {
+        private readonly Stream _body = http.Request.Body;
+        private readonly long _announced = http.Request.ContentLength ?? 0;
         private long _read;
 
         public override bool CanRead => true;
@@ -50,22 +58,25 @@ internal static class BodyLimit
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            Check(announced);
-            var count = await body.ReadAsync(buffer, cancellationToken);
-            Check(_read += count);
-            return count;
+            Check(_announced);
+            try
+            {
+                var count = await _body.ReadAsync(buffer, cancellationToken);
+                Check(_read += count);
+                return count;
+            }
+            catch (Exception fault) when (IsBreak(fault, cancellationToken))
+            {
+                http.Items[BrokeOffKey] = true;
+                throw;
+            }
         }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            Check(announced);
-            var read = body.Read(buffer, offset, count);
-            Check(_read += read);
-            return read;
-        }
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException("The web server does not let a body be read while a thread waits.");
 
         public override void Flush()
         {
@@ -76,6 +87,15 @@ internal static class BodyLimit
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        /// <summary>A cancellation that the reader did not ask for is the server's word for a connection that is gone.</summary>
+        private static bool IsBreak(Exception fault, CancellationToken asked) => fault switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => false,
+            IOException => true,
+            OperationCanceledException => !asked.IsCancellationRequested,
+            _ => false,
+        };
 
         private static void Check(long bytes)
         {

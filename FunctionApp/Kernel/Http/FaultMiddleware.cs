@@ -26,6 +26,11 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
             http.Response.Clear();
             await Of(fault).ExecuteAsync(http);
         }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException && context.GetHttpContext() is { Response.HasStarted: false } http && BodyLimit.BrokeOff(http))
+        {
+            // The connection is gone, and the server has not told so otherwise yet.
+            context.GetHttpContext()!.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
         catch (DependencyUnavailableException fault) when (context.GetHttpContext() is { Response.HasStarted: false })
         {
             var http = context.GetHttpContext()!;

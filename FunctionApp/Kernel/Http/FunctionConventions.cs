@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Advisor.Kernel.Http;
@@ -26,10 +25,19 @@ public sealed class AnswersInAttribute(params string[] mediaTypes) : Attribute
     public IReadOnlyList<string> MediaTypes { get; } = mediaTypes;
 }
 
+/// <summary>The query parameters that the HTTP function reads: a request with any other is refused. Without the attribute the query is not looked at.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class QueryParametersAttribute(params string[] names) : Attribute
+{
+    public IReadOnlyList<string> Names { get; } = names;
+}
+
 /// <summary>What the attributes on a function's method say of its HTTP exchange.</summary>
 /// <param name="Reads">Media types of bodies.</param>
 /// <param name="AnswersIn">Media types of answers.</param>
-internal sealed record FunctionConventions(bool RequiresIdempotencyKey, bool RateLimited, IReadOnlyList<string> Reads, IReadOnlyList<string> AnswersIn)
+/// <param name="QueryParameters">Null where any are let through.</param>
+internal sealed record FunctionConventions(
+    bool RequiresIdempotencyKey, bool RateLimited, IReadOnlyList<string> Reads, IReadOnlyList<string> AnswersIn, IReadOnlyList<string>? QueryParameters)
 {
     private static readonly string[] s_json = ["application/json"];
 
@@ -37,22 +45,21 @@ internal sealed record FunctionConventions(bool RequiresIdempotencyKey, bool Rat
 
     public static FunctionConventions Of(FunctionDefinition function) => s_known.GetOrAdd(function.EntryPoint, static entryPoint =>
     {
-        var method = Method(entryPoint);
+        var found = Find(entryPoint);
         return new FunctionConventions(
-            method?.IsDefined(typeof(RequiresIdempotencyKeyAttribute)) == true,
-            method?.IsDefined(typeof(NotRateLimitedAttribute)) != true,
-            method?.GetCustomAttribute<ReadsAttribute>()?.MediaTypes ?? s_json,
-            method?.GetCustomAttribute<AnswersInAttribute>()?.MediaTypes ?? s_json);
+            found?.Has<RequiresIdempotencyKeyAttribute>() == true,
+            found?.Has<NotRateLimitedAttribute>() != true,
+            found?.Attribute<ReadsAttribute>()?.MediaTypes ?? s_json,
+            found?.Attribute<AnswersInAttribute>()?.MediaTypes ?? s_json,
+            found?.Attribute<QueryParametersAttribute>()?.Names);
     });
 
     /// <summary>Found by the entry point's name, which is all that the worker knows of a function.</summary>
-    private static MethodInfo? Method(string entryPoint)
+    private static ProductFunction? Find(string entryPoint)
     {
         var dot = entryPoint.LastIndexOf('.');
-        return dot < 0 ? null : AppDomain.CurrentDomain.GetAssemblies()
-            .Select(assembly => assembly.GetType(entryPoint[..dot]))
-            .OfType<Type>()
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
-            .FirstOrDefault(method => method.Name == entryPoint[(dot + 1)..]);
+        return dot < 0 ? null : ProductFunction
+            .In(AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(entryPoint[..dot])).OfType<Type>())
+            .FirstOrDefault(function => function.EntryPoint == entryPoint);
     }
 }

@@ -18,10 +18,11 @@ internal sealed class HttpPipeline(HostIdentity host) : IStartupFilter
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        // Outermost first: metrics, compression, headers, audit, idempotency recording.
+        // Outermost first: metrics, compression, headers, tags, audit, idempotency recording.
         app.UseMiddleware<RequestMetrics>();
         app.UseResponseCompression();
         app.Use(AnswerHeaders.InvokeAsync);
+        app.Use(EntityTags.InvokeAsync);
         app.UseMiddleware<Audit.RequestAudit>();
         app.Use(BodyLimit.InvokeAsync);
         app.UseMiddleware<AnswerRecorder>();

@@ -32,7 +32,7 @@ public sealed class MediaTypeMiddleware : IFunctionsWorkerMiddleware
 
         return CanAnswer(request.Headers.Accept, function.AnswersIn) ? null : new Problem(
             StatusCodes.Status406NotAcceptable, "not-acceptable", "No such representation",
-            $"The answer comes as {string.Join(" or ", function.AnswersIn)}; name one of them in Accept, or leave Accept out.");
+            $"The answer comes as {string.Join(" or ", function.AnswersIn)}; name {(function.AnswersIn.Count == 1 ? "that" : "one of them")} in Accept, or leave Accept out.");
     }
 
     private static bool HasBody(HttpRequest request) =>

@@ -49,14 +49,13 @@ public static class Paging
     public static Problem BadContinuation(InvalidContinuationException fault) => Problem.Invalid("continuation", fault.Message);
 
     /// <summary>The same request with another continuation.</summary>
-    /// <param name="names">Parameters that are taken over; null takes all. An answer that is kept for others must not hold what only one of them sent.</param>
-    public static Pagination Next(HttpRequest request, string? continuation, IReadOnlyCollection<string>? names = null) => NextOf(request, names)(continuation);
+    public static Pagination Next(HttpRequest request, string? continuation) => NextOf(request)(continuation);
 
     /// <summary><see cref="Next"/> for an answer that is computed for others too: they may outstay the request that asked first.</summary>
-    public static Func<string?, Pagination> NextOf(HttpRequest request, IReadOnlyCollection<string>? names = null)
+    public static Func<string?, Pagination> NextOf(HttpRequest request)
     {
         var path = request.Path;
-        var query = request.Query.Where(pair => pair.Key != "continuation" && names?.Contains(pair.Key, StringComparer.OrdinalIgnoreCase) != false)
+        var query = request.Query.Where(pair => !pair.Key.Equals("continuation", StringComparison.OrdinalIgnoreCase))
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)))
             .ToList();
         return continuation => new Pagination(

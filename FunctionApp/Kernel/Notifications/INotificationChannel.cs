@@ -31,5 +31,11 @@ public abstract record ChannelAnswer
     public sealed record Accepted(string Receipt) : ChannelAnswer;
 
     /// <param name="Permanent">Trying again as it is would be refused again.</param>
-    public sealed record Refused(string Reason, bool Permanent) : ChannelAnswer;
+    /// <param name="RetryAfter">How long the receiver asks to be left alone; null where it does not say.</param>
+    /// <param name="IsDown">It is not about this message: the receiver would not take another either. Enough of these open its circuit.</param>
+    public sealed record Refused(string Reason, bool Permanent, TimeSpan? RetryAfter = null, bool IsDown = false) : ChannelAnswer;
+
+    /// <summary>The channel was not asked, for its circuit is open or it had no place for another message; that is no attempt.</summary>
+    /// <param name="For">How long at least.</param>
+    public sealed record Held(TimeSpan For) : ChannelAnswer;
 }

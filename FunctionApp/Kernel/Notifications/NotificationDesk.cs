@@ -26,12 +26,7 @@ public sealed class NotificationDesk(
 
     private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(250);
 
-    private readonly List<INotificationChannel> _serving =
-    [
-        .. channels.Where(channel => options.Value.Serves(channel.Name)),
-    ];
-
-    private readonly INotificationChannel _outbox = channels.Single(channel => channel.Name == Channels.OutboxChannel.ChannelName);
+    private readonly List<INotificationChannel> _channels = [.. channels];
 
     /// <summary>Accepts the notification durably; it is delivered in the background. Accepting it again changes nothing.</summary>
     public async Task AcceptAsync(Notification notification, CancellationToken cancellationToken)
@@ -118,12 +113,14 @@ public sealed class NotificationDesk(
     /// <summary>One for each serving channel, and for each recipient where the channel addresses people.</summary>
     private List<ChannelDelivery> Deliveries(Notification notification)
     {
-        var deliveries = _serving.SelectMany(channel => channel.AddressesPeople
-            ? notification.Recipients.Select(recipient => Delivery(notification, channel, recipient))
+        var settings = options.Value.For(notification.Tenant);
+        var people = notification.Recipients.Count > 0 ? notification.Recipients : [.. settings.Recipients.Select(address => new Recipient(address, address))];
+        var deliveries = _channels.Where(channel => settings.Channels.Contains(channel.Name)).SelectMany(channel => channel.AddressesPeople
+            ? people.Select(recipient => Delivery(notification, channel, recipient))
             : [Delivery(notification, channel, null)]).ToList();
 
         // Where only mail serves and there is nobody to mail, the notification is kept rather than lost.
-        return deliveries.Count > 0 ? deliveries : [Delivery(notification, _outbox, null)];
+        return deliveries.Count > 0 ? deliveries : [Delivery(notification, _channels.Single(channel => channel.Name == Channels.OutboxChannel.ChannelName), null)];
     }
 
     private static ChannelDelivery Delivery(Notification notification, INotificationChannel channel, Recipient? recipient) =>

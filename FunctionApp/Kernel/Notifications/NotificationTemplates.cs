@@ -24,6 +24,9 @@ public sealed partial class NotificationTemplates
     /// <summary>Placeholder of the notification's link, in every template without being in a model.</summary>
     public const string Link = "link";
 
+    /// <summary>Placeholder of the tenant that is told, likewise: a mailbox or a chat may be told of several.</summary>
+    public const string Tenant = "tenant";
+
     /// <summary>Placeholder of one of the model's items.</summary>
     public const string Item = "item";
 
@@ -103,7 +106,7 @@ public sealed partial class NotificationTemplates
             yield return $"{model.Name}.{property.Name} is neither a string nor a list of strings.";
         }
 
-        var names = properties.Select(property => property.PropertyType == typeof(string) ? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name) : Item).Append(Link).ToList();
+        var names = properties.Select(property => property.PropertyType == typeof(string) ? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name) : Item).Append(Link).Append(Tenant).ToList();
         foreach (var (format, used) in template.Placeholders)
         {
             foreach (var unknown in used.Except(names))
@@ -167,6 +170,7 @@ public sealed partial class NotificationTemplates
         public string Of(string name) => name switch
         {
             Link => Url,
+            Tenant => Notification.Tenant.Value,
             NotificationTemplates.Item => Item ?? "",
             _ => Notification.Values.GetValueOrDefault(name, ""),
         };

@@ -16,9 +16,11 @@ public sealed class NotificationTriggers(IRecordStore records, NotificationDesk 
     [Function("DeliverNotification")]
     public Task DeliverAsync([ServiceBusTrigger(NotificationQueues.Due)] ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
         delivery.DeliverAsync(
-            new TenantId((string)message.ApplicationProperties["tenant"]), message.Body.ToObjectFromJson<NotificationDue>(AdvisorJson.Options)!.NotificationId, cancellationToken);
+            new TenantId((string)message.ApplicationProperties["tenant"]), message.Body.ToObjectFromJson<NotificationDue>(AdvisorJson.Options)!.NotificationId,
+            new MessageDelivery(message.SequenceNumber, message.DeliveryCount), cancellationToken);
 
     [Allow(Role.Operator, Role.Admin)]
+    [QueryParameters("status", "kind", "limit", "continuation")]
     [Function("ListNotifications")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Mail;
+using Advisor.Kernel.Tenancy;
 
 namespace Advisor.Kernel.Notifications;
 
@@ -22,8 +23,9 @@ public sealed class NotificationsOptions : IValidatableObject
     [Range(1, 12, ErrorMessage = "Notifications:MaxAttempts must be from 1 to 12.")]
     public int MaxAttempts { get; set; } = 8;
 
-    /// <summary>Whether notifications that are made now go to the channel.</summary>
-    public bool Serves(string channel) => Channels.Count == 0 ? channel == ChannelNames[0] : Channels.Contains(channel);
+    /// <summary>Days for which the outbox keeps a notification. Default 90: a quarter's reporting can still be looked up in it.</summary>
+    [Range(1, 3650, ErrorMessage = "Notifications:OutboxDays must be from 1 to 3650.")]
+    public int OutboxDays { get; set; } = 90;
 
     public WebhookOptions Webhook { get; } = new();
 
@@ -31,50 +33,93 @@ public sealed class NotificationsOptions : IValidatableObject
 
     public SmtpOptions Smtp { get; } = new();
 
+    /// <summary>What holds for a tenant instead of the above, by the tenant's id.</summary>
+    public IDictionary<string, TenantNotificationsOptions> Tenants { get; } = new Dictionary<string, TenantNotificationsOptions>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What holds for the tenant: its own where it has its own, else the installation's.</summary>
+    public TenantChannels For(TenantId tenant) => For(Tenants.TryGetValue(tenant.Value, out var own) ? own : new TenantNotificationsOptions());
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var unknown in Channels.Except(ChannelNames))
-        {
-            yield return new ValidationResult($"Notifications:Channels names '{unknown}'; the channels are {string.Join(", ", ChannelNames)}.");
-        }
-
         if (PublicUrl is not null && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url is { PathAndQuery: "/", UserInfo: "" }))
         {
             yield return new ValidationResult("Notifications:PublicUrl must be an absolute URL without a path, such as https://advisor.example.");
         }
 
-        var faults = Channels.Distinct().SelectMany(channel => channel switch
-        {
-            "webhook" => WebhookFaults(),
-            "teams" => TeamsFaults(),
-            "smtp" => SmtpFaults(),
-            _ => [],
-        });
-        foreach (var fault in faults)
+        var faults = FaultsOf("Notifications", For(new TenantNotificationsOptions())).Concat(Tenants.SelectMany(tenant => TenantFaults(tenant.Key, tenant.Value)));
+        foreach (var fault in faults.Distinct(StringComparer.Ordinal))
         {
             yield return new ValidationResult(fault);
         }
     }
 
-    private IEnumerable<string> WebhookFaults()
+    /// <summary>Names the receiver behind a channel, which tenants without one of their own share.</summary>
+    public string ReceiverOf(string channel, TenantId tenant) => (channel, For(tenant)) switch
     {
-        if (!IsAllowed(Webhook.Url))
+        ("webhook", var settings) when settings.Webhook != Webhook => $"{channel}-{tenant}",
+        ("teams", var settings) when settings.Teams != Teams => $"{channel}-{tenant}",
+        _ => channel,
+    };
+
+    private TenantChannels For(TenantNotificationsOptions own) => new(
+        own.Channels.Count > 0 ? [.. own.Channels] : Channels.Count > 0 ? [.. Channels] : [ChannelNames[0]],
+        own.Webhook.Url is null ? Webhook : own.Webhook,
+        own.Teams.Url is null ? Teams : own.Teams,
+        [.. own.Recipients]);
+
+    private IEnumerable<string> TenantFaults(string tenant, TenantNotificationsOptions own)
+    {
+        var section = $"Notifications:Tenants:{tenant}";
+        if (!TenantId.TryParse(tenant.ToLowerInvariant(), out _))
         {
-            yield return "Notifications:Webhook:Url must be an https:// URL.";
+            yield return $"{section} names no tenant: an id has 1 to 64 of a-z, 0-9 and '-'.";
         }
 
-        // 256 bits as hexadecimal or Base64 are longer; a short secret could be found from one message.
-        if (Webhook.Secret is not { Length: >= 32 })
+        if (own.Webhook is { Url: null, Secret: not null })
         {
-            yield return "Notifications:Webhook:Secret must have at least 32 characters.";
+            yield return $"{section}:Webhook:Url must be set where {section}:Webhook:Secret is: the secret is that of the tenant's own receiver.";
+        }
+
+        foreach (var address in own.Recipients.Where(address => !MailAddress.TryCreate(address, out var parsed) || parsed.Address != address))
+        {
+            yield return $"{section}:Recipients names '{address}', which is not an e-mail address.";
+        }
+
+        foreach (var fault in FaultsOf(section, For(own)))
+        {
+            yield return fault;
         }
     }
 
-    private IEnumerable<string> TeamsFaults()
+    /// <param name="section">Where the channels are named; what is wrong with a receiver is said of the section that it comes from.</param>
+    private IEnumerable<string> FaultsOf(string section, TenantChannels settings) => settings.Channels.Distinct().SelectMany(channel => channel switch
     {
-        if (!IsAllowed(Teams.Url))
+        "outbox" => [],
+        "webhook" => WebhookFaults(settings.Webhook == Webhook ? "Notifications" : section, settings.Webhook),
+        "teams" => TeamsFaults(settings.Teams == Teams ? "Notifications" : section, settings.Teams),
+        "smtp" => SmtpFaults(),
+        _ => [$"{section}:Channels names '{channel}'; the channels are {string.Join(", ", ChannelNames)}."],
+    });
+
+    private IEnumerable<string> WebhookFaults(string section, WebhookOptions webhook)
+    {
+        if (!IsAllowed(webhook.Url))
         {
-            yield return "Notifications:Teams:Url must be an https:// URL.";
+            yield return $"{section}:Webhook:Url must be an https:// URL.";
+        }
+
+        // 256 bits as hexadecimal or Base64 are longer; a short secret could be found from one message.
+        if (webhook.Secret is not { Length: >= 32 })
+        {
+            yield return $"{section}:Webhook:Secret must have at least 32 characters.";
+        }
+    }
+
+    private IEnumerable<string> TeamsFaults(string section, TeamsOptions teams)
+    {
+        if (!IsAllowed(teams.Url))
+        {
+            yield return $"{section}:Teams:Url must be an https:// URL.";
         }
 
         if (PublicUrl is null)
@@ -93,6 +138,12 @@ public sealed class NotificationsOptions : IValidatableObject
         if (Smtp.Port is < 1 or > 65535)
         {
             yield return "Notifications:Smtp:Port must be from 1 to 65535.";
+        }
+
+        // System.Net.Mail speaks STARTTLS alone: on this port both sides would wait for the other until the time is up.
+        if (Smtp.Port == 465)
+        {
+            yield return "Notifications:Smtp:Port must not be 465: TLS from the first byte is not spoken. Give the port on which the server offers STARTTLS, usually 587.";
         }
 
         if (!MailAddress.TryCreate(Smtp.From, out _))
@@ -114,37 +165,4 @@ public sealed class NotificationsOptions : IValidatableObject
     private bool IsAllowed(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.UserInfo.Length == 0
         && (url.Scheme == Uri.UriSchemeHttps || (AllowLoopbackHttp && url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
-}
-
-/// <summary>Section <c>Notifications:Webhook</c>.</summary>
-public sealed class WebhookOptions
-{
-    public string? Url { get; set; }
-
-    /// <summary>Key of the signature; at least 32 characters, known to the receiver.</summary>
-    public string? Secret { get; set; }
-}
-
-/// <summary>Section <c>Notifications:Teams</c>.</summary>
-public sealed class TeamsOptions
-{
-    /// <summary>Of a workflow that posts a card to a channel. Whoever has it can post, so it is kept like a secret.</summary>
-    public string? Url { get; set; }
-}
-
-/// <summary>Section <c>Notifications:Smtp</c>.</summary>
-public sealed class SmtpOptions
-{
-    public string? Host { get; set; }
-
-    public int Port { get; set; } = 587;
-
-    /// <summary>Whether the connection must turn to TLS before anything is said.</summary>
-    public bool StartTls { get; set; } = true;
-
-    public string? User { get; set; }
-
-    public string? Password { get; set; }
-
-    public string? From { get; set; }
 }

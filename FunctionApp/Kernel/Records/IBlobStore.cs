@@ -19,6 +19,6 @@ public interface IBlobStore
     Task<bool> DeleteAsync(string container, string name, CancellationToken cancellationToken);
 
     /// <summary>The names of the blobs below a folder, in no order.</summary>
-    /// <param name="folder">A name's leading segments, without a slash at the end.</param>
+    /// <param name="folder">A name's leading segments, without a slash at the end; empty for the whole container.</param>
     Task<IReadOnlyList<string>> ListAsync(string container, string folder, CancellationToken cancellationToken);
 }

@@ -8,18 +8,24 @@ internal static class PortDecoration
     /// <summary>Key of the port as the host registered it: the container makes and disposes it, and health asks it directly.</summary>
     public const string Inner = "inner";
 
-    /// <summary>Wraps the last registration of <typeparamref name="T"/>, which stays reachable under <see cref="Inner"/>; does nothing where there is none.</summary>
+    /// <summary>Wraps the last registration of <typeparamref name="T"/>, which stays reachable under <see cref="Inner"/>.</summary>
+    /// <exception cref="InvalidOperationException">No <typeparamref name="T"/> is registered.</exception>
     public static IServiceCollection Decorate<T>(this IServiceCollection services, Func<T, Dependencies, T> wrap)
         where T : class
     {
-        if (services.LastOrDefault(service => service.ServiceType == typeof(T) && !service.IsKeyedService) is not { } found)
-        {
-            return services;
-        }
-
-        services.Remove(found);
-        services.Add(Keyed(found, Inner));
+        services.Add(Keyed(services.Take<T>(), Inner));
         return services.AddSingleton(provider => wrap(provider.GetRequiredKeyedService<T>(Inner), provider.GetRequiredService<Dependencies>()));
+    }
+
+    /// <summary>Takes out the last registration of a port, for what wraps it to be put in its place.</summary>
+    /// <exception cref="InvalidOperationException">No <typeparamref name="T"/> is registered: wrapping nothing would leave the port without what the wrapper is for.</exception>
+    public static ServiceDescriptor Take<T>(this IServiceCollection services)
+        where T : class
+    {
+        var found = services.LastOrDefault(service => service.ServiceType == typeof(T) && !service.IsKeyedService)
+            ?? throw new InvalidOperationException($"The host has registered no {typeof(T).Name}. Register its adapter before AddAdvisor.");
+        services.Remove(found);
+        return found;
     }
 
     /// <summary>Puts another port between the wrapper and the host's own: the seam by which tests inject faults.</summary>

@@ -53,6 +53,10 @@ internal static class ResilienceRegistration
                 options.MaxConcurrency = 8;
                 options.AttemptTimeout = TimeSpan.FromSeconds(30);
                 options.MaxRetries = 0;
+
+                // They are told now and then, not all the time: a longer window, or no number of failures would ever meet in it. A lone message has too few.
+                options.SamplingDuration = TimeSpan.FromMinutes(5);
+                options.BreakDuration = TimeSpan.FromSeconds(30);
                 break;
             case Dependencies.LanguageModel:
                 // Answers take many seconds, so few calls say how the server is. The gateway repeats them itself: each has its price.

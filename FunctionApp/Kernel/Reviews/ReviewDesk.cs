@@ -34,8 +34,21 @@ public sealed class ReviewDesk(IRecordStore records, IAuditLog audit)
     }
 
     /// <summary>Opens the review for a reviewer, or hands an open one to them and raises it to a full one. A decided review stays as it is.</summary>
-    public async Task AssignAsync(TenantId tenant, ReviewRecord review, string userId, CancellationToken cancellationToken)
+    /// <param name="userId">Who is to review.</param>
+    /// <param name="by">Who asks for it.</param>
+    /// <param name="operation">Id of the asking: doing it again under the same one is recorded once.</param>
+    public async Task AssignAsync(TenantId tenant, ReviewRecord review, string userId, string by, string operation, CancellationToken cancellationToken)
     {
+        if (await records.FindAsync(ReviewRecord.Container, tenant, review.Id, cancellationToken) is { Value.Status: not ReviewStatus.Open })
+        {
+            return;
+        }
+
+        // Written down before it is done: nobody is given a review that the log does not know of.
+        await audit.AppendAsync(
+            AuditEvent.Decision(tenant, "review.assigned", $"reviews/{review.Id}", "assigned", ("subject_id", review.SubjectId), ("assigned_to", userId), ("operation_id", operation))
+                with { UserId = by, EventId = $"{tenant}/review.assigned/{review.Id}/{operation}" },
+            cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             if (await OpenAsync(tenant, review with { AssignedTo = userId }, cancellationToken))

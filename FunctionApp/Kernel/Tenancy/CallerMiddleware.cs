@@ -10,13 +10,19 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, IUserDi
 {
     private const string Key = "advisor.caller";
 
+    /// <summary>Of a request for a function that is open to anyone.</summary>
+    private const string SenderKey = "advisor.sender";
+
     /// <summary>The caller of an admitted request.</summary>
     /// <exception cref="InvalidOperationException">The function is open to anyone and has no caller.</exception>
     public static Caller CallerOf(HttpContext http) =>
         http.Items[Key] as Caller ?? throw new InvalidOperationException("The request has no caller: its function is open to anyone.");
 
     /// <summary>Who sent the request, admitted or not; null where no credential was asked for, or none was valid.</summary>
-    public static Caller? SenderOf(HttpContext http) => http.Items[Key] as Caller;
+    public static Caller? SenderOf(HttpContext http) => AskedOf(http) ?? http.Items[SenderKey] as Caller;
+
+    /// <summary>Who sent a request for a function that asks who does; null for one that is open to anyone.</summary>
+    internal static Caller? AskedOf(HttpContext http) => http.Items[Key] as Caller;
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -27,7 +33,12 @@ public sealed class CallerMiddleware(ICallerAuthenticator authenticator, IUserDi
         }
 
         var rule = access.Of(context.FunctionDefinition.Name);
-        if (!rule.Anyone && await RefusalAsync(http, rule) is { } refusal)
+        if (rule.Anyone)
+        {
+            // What is audited names whoever can be named; what is not must answer while nobody can be asked.
+            http.Items[SenderKey] = rule.Audited ? await authenticator.AuthenticateAsync(http, http.RequestAborted) : null;
+        }
+        else if (await RefusalAsync(http, rule) is { } refusal)
         {
             await refusal.ExecuteAsync(http);
             return;

@@ -10,5 +10,6 @@ public interface IUserDirectory
     Task<IReadOnlyList<Caller>> WithRoleAsync(TenantId tenant, Role role, CancellationToken cancellationToken);
 
     /// <summary>Tells the directory of a caller who has just proved who they are, with every request. Directories that know their users otherwise ignore it.</summary>
+    /// <remarks>Never fails but by cancellation: a directory that cannot be written must not keep callers out, least of all from asking what is wrong.</remarks>
     ValueTask NoteAsync(Caller caller, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

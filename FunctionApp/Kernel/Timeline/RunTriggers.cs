@@ -39,6 +39,7 @@ public sealed class RunTriggers(RunTimeline timeline, TimeProvider time)
     }
 
     [AllowAnyRole]
+    [QueryParameters("after")]
     [Function("GetRunEvents")]
     public async Task<IResult> EventsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/runs/{id}/events")] HttpRequest request, string id, CancellationToken cancellationToken)
@@ -62,6 +63,7 @@ public sealed class RunTriggers(RunTimeline timeline, TimeProvider time)
     [AllowAnyRole]
     [NotRateLimited]
     [AnswersIn("text/event-stream")]
+    [QueryParameters("after")]
     [Function("StreamRun")]
     public async Task<IResult> StreamAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/runs/{id}/stream")] HttpRequest request, string id, CancellationToken cancellationToken)

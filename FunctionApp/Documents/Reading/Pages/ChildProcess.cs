@@ -11,7 +11,13 @@ public sealed class MissingToolException(string tool, string package)
 }
 
 /// <summary>A reading tool failed on a document: what it was doing and what it said, without document text.</summary>
-public sealed class ReadingToolException(string message) : Exception(message);
+public sealed class ReadingToolException(string message) : Exception(message)
+{
+    /// <param name="what">"Page 3 could not be recognised".</param>
+    /// <param name="error">What the tool said; empty where it said nothing, as one that was killed does.</param>
+    public static ReadingToolException Of(string what, string program, int exitCode, string error) =>
+        new($"{what}: {(error.Length > 0 ? error.TrimEnd('.') : $"{program} ended with code {exitCode} and said nothing")}.");
+}
 
 /// <summary>Runs a reading tool as a child process: bounded in time and output, killed with its children on cancellation.</summary>
 public static class ChildProcess

@@ -33,7 +33,7 @@ public static class PageOcr
                 "pdftoppm", "poppler-utils", render, s_timeout, reader => reader.ReadToEnd(), cancellationToken);
             if (rendered != 0)
             {
-                throw new ReadingToolException($"Page {page} could not be rendered: {renderError}");
+                throw ReadingToolException.Of($"Page {page} could not be rendered", "pdftoppm", rendered, renderError);
             }
 
             string[] recognise = [stem + ".png", "stdout", "--psm", "6", "-c", "preserve_interword_spaces=1", "tsv"];
@@ -41,7 +41,7 @@ public static class PageOcr
                 "tesseract", "tesseract-ocr", recognise, s_timeout, ParseTsv, cancellationToken);
             return recognised == 0
                 ? empty with { ReadBy = ReadingMethod.Ocr, Words = read.Words, Skew = read.Skew }
-                : throw new ReadingToolException($"Page {page} could not be recognised: {error}");
+                : throw ReadingToolException.Of($"Page {page} could not be recognised", "tesseract", recognised, error);
         }
         finally
         {

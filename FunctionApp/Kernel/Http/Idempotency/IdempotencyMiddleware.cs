@@ -17,7 +17,7 @@ internal sealed class IdempotencyMiddleware(IdempotencyStore store, AdvisorMetri
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is not { } http || !HttpMethods.IsPost(http.Request.Method) || CallerMiddleware.SenderOf(http) is not { } caller)
+        if (context.GetHttpContext() is not { } http || !HttpMethods.IsPost(http.Request.Method) || CallerMiddleware.AskedOf(http) is not { } caller)
         {
             await next(context);
             return;

@@ -39,23 +39,31 @@ internal static class JsonPost
         try
         {
             using var response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return Answer(response.StatusCode);
+            return Answer(response.StatusCode, RetryAfter(response, time));
         }
         catch (HttpRequestException fault)
         {
-            return new ChannelAnswer.Refused($"The receiver could not be reached ({fault.HttpRequestError}).", Permanent: false);
+            return new ChannelAnswer.Refused($"The receiver could not be reached ({fault.HttpRequestError}).", Permanent: false, IsDown: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ChannelAnswer.Refused($"The receiver did not answer within {s_timeout.TotalSeconds:0} seconds.", Permanent: false);
+            return new ChannelAnswer.Refused($"The receiver did not answer within {s_timeout.TotalSeconds:0} seconds.", Permanent: false, IsDown: true);
         }
     }
 
-    private static ChannelAnswer Answer(HttpStatusCode status) => (int)status switch
+    /// <summary>In seconds or as a date; a date that has passed asks for nothing.</summary>
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } pause } => pause,
+        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+        _ => null,
+    };
+
+    private static ChannelAnswer Answer(HttpStatusCode status, TimeSpan? retryAfter) => (int)status switch
     {
         >= 200 and < 300 => new ChannelAnswer.Accepted($"HTTP {(int)status}"),
         >= 300 and < 400 => new ChannelAnswer.Refused($"The receiver redirects (HTTP {(int)status}), which is not followed; configure the final address.", Permanent: true),
-        408 or 425 or 429 or >= 500 => new ChannelAnswer.Refused($"The receiver answered HTTP {(int)status}.", Permanent: false),
+        408 or 425 or 429 or >= 500 => new ChannelAnswer.Refused($"The receiver answered HTTP {(int)status}.", Permanent: false, retryAfter, IsDown: true),
         _ => new ChannelAnswer.Refused($"The receiver refused the message (HTTP {(int)status}).", Permanent: true),
     };
 }

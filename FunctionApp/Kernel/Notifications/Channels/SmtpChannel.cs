@@ -40,13 +40,14 @@ internal sealed class SmtpChannel(IOptions<NotificationsOptions> options, TimePr
         }
         catch (SmtpException fault)
         {
+            // 421 is the server taking its leave; any other answer is about the recipient or the mail.
             var status = (int)fault.StatusCode;
             return new ChannelAnswer.Refused(
-                status > 0 ? $"The mail server answered {status}." : "The mail server could not be reached, or offers no TLS.", Permanent: status is >= 500 and < 600);
+                status > 0 ? $"The mail server answered {status}." : "The mail server could not be reached, or offers no TLS.", Permanent: status is >= 500 and < 600, IsDown: status <= 0 || fault.StatusCode == SmtpStatusCode.ServiceNotAvailable);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ChannelAnswer.Refused($"The mail server did not answer within {s_timeout.TotalSeconds:0} seconds.", Permanent: false);
+            return new ChannelAnswer.Refused($"The mail server did not answer within {s_timeout.TotalSeconds:0} seconds.", Permanent: false, IsDown: true);
         }
     }
 

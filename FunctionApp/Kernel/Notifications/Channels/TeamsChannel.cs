@@ -24,7 +24,7 @@ internal sealed class TeamsChannel(IOptions<NotificationsOptions> options, TimeP
             }),
         };
         return JsonPost.SendAsync(
-            options.Value.Teams.Url!, JsonSerializer.SerializeToUtf8Bytes(message, AdvisorJson.Options),
+            options.Value.For(outgoing.Notification.Tenant).Teams.Url!, JsonSerializer.SerializeToUtf8Bytes(message, AdvisorJson.Options),
             new Dictionary<string, string> { ["X-Advisor-Delivery"] = outgoing.DeliveryId }, time, cancellationToken);
     }
 }

@@ -20,14 +20,15 @@ internal sealed class WebhookChannel(IOptions<NotificationsOptions> options, Tim
 
     public Task<ChannelAnswer> SendAsync(OutgoingNotification outgoing, CancellationToken cancellationToken)
     {
+        var receiver = options.Value.For(outgoing.Notification.Tenant).Webhook;
         var body = JsonSerializer.SerializeToUtf8Bytes(NotificationPayload.Of(outgoing), AdvisorJson.Options);
         var headers = new Dictionary<string, string>
         {
             ["X-Advisor-Delivery"] = outgoing.DeliveryId,
             ["X-Advisor-Event"] = outgoing.Notification.Kind,
-            ["X-Advisor-Signature"] = Signature(options.Value.Webhook.Secret!, time.GetUtcNow(), body),
+            ["X-Advisor-Signature"] = Signature(receiver.Secret!, time.GetUtcNow(), body),
         };
-        return JsonPost.SendAsync(options.Value.Webhook.Url!, body, headers, time, cancellationToken);
+        return JsonPost.SendAsync(receiver.Url!, body, headers, time, cancellationToken);
     }
 
     /// <summary>The value of the signature header.</summary>

@@ -164,8 +164,7 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
     {
         var fact = ((Measure.Time)items[at].Measure!).Fact;
         var label = fact.Period!.Label;
-        var word = items.Take(at).LastOrDefault(item => item.Kind == ItemKind.Word && item.Text is not ("the" or "year" or "in" or "at" or "for" or "during")) is { } last
-            && items.IndexOf(last) >= at - 3 ? last.Text : "";
+        var word = items.Skip(Math.Max(0, at - 3)).Take(Math.Min(at, 3)).LastOrDefault(item => item.Kind == ItemKind.Word && item.Text is not ("the" or "year" or "in" or "at" or "for" or "during"))?.Text ?? "";
         var isBase = Vocabulary.PrepositionsOfBase.Contains(word);
         var values = items.Where(item => item.Kind == ItemKind.Value).ToList();
         var before = items.Take(at).LastOrDefault(item => item.Kind == ItemKind.Value);
