@@ -3,7 +3,7 @@ using Advisor.Embedded.Storage;
 
 namespace Advisor.Embedded.Cli;
 
-/// <summary>The command line of the product: <c>serve, up, down, analyze, token, audit, scripted-model, quality</c>.</summary>
+/// <summary>The command line of the product: <c>serve, up, down, analyze, token, audit, scripted-model</c>.</summary>
 internal static class AdvisorCli
 {
     /// <summary>Exit code of a command that Ctrl+C ended.</summary>
@@ -37,7 +37,6 @@ internal static class AdvisorCli
         root.Add(TokenCommand.Create(Folder, console, time));
         root.Add(AuditCommand.Create(Folder, console));
         root.Add(ScriptedModelCommand.Create(console));
-        root.Add(QualityCommand.Create(Folder, console, time));
         var invocation = new InvocationConfiguration
         {
             Output = console.Output,

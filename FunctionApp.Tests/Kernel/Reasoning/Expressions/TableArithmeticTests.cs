@@ -1,5 +1,5 @@
 using System.Globalization;
-using Advisor.Embedded.Quality;
+using Advisor.Benchmarks.Quality.Reasoning;
 using Advisor.Kernel.Reasoning.Expressions;
 using Shouldly;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Advisor.Kernel.Confidence;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>How many questions came to what.</summary>
 internal record ReasoningCounts

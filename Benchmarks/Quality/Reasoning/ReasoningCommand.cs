@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Advisor.Embedded.Quality;
+using Advisor.Embedded;
+using Advisor.Embedded.Cli;
 using Advisor.Embedded.ScriptedModels;
 using Advisor.Embedded.Storage;
 using Advisor.Kernel.Http;
@@ -9,20 +10,21 @@ using Advisor.Kernel.LanguageModels.Prompts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Advisor.Embedded.Cli;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary><c>quality reasoning --data DIR</c>: how a language model answers questions over tables when all it may give is an expression.</summary>
-internal static class QualityReasoningCommand
+internal static class ReasoningCommand
 {
     /// <summary>Exit code where there is no model or no data to measure with.</summary>
     private const int NothingToMeasure = 2;
 
     private static readonly TimeSpan s_betweenLines = TimeSpan.FromSeconds(5);
 
-    public static Command Create(Func<ParseResult, DataFolder> folder, CliConsole console, TimeProvider time)
+    public static Command Create(Option<bool> json) => Create(json, CliConsole.System(), TimeProvider.System);
+
+    internal static Command Create(Option<bool> json, CliConsole console, TimeProvider time)
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "Folder of *.jsonl files with questions, or one that holds table-arithmetic/.", HelpName = "DIR", Required = true };
-        var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         var limit = new Option<int?>("--limit") { Description = "Ask only the first N questions.", HelpName = "N" };
         var model = new Option<string?>("--model") { Description = "Another model or deployment than the configured one.", HelpName = "NAME" };
         var concurrency = new Option<int>("--concurrency") { Description = "Questions under way at once, 1 to 64.", HelpName = "N", DefaultValueFactory = _ => 4 };
@@ -35,7 +37,7 @@ internal static class QualityReasoningCommand
         limit.Validators.Add(result => Require(result, result.GetValueOrDefault<int?>() is null or > 0, "Ask at least one question."));
         concurrency.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 64, "Ask 1 to 64 questions at once."));
         scripted.AcceptOnlyFromAmong([.. KeyScripts.Names]);
-        var command = new Command("reasoning", "Let the configured language model answer questions over tables, and compare with the key.") { data, json, limit, model, concurrency, scripted, recordings };
+        var command = new Command("reasoning", "Let the configured language model answer questions over tables, and compare with the key.") { data, limit, model, concurrency, scripted, recordings };
         command.Validators.Add(result => Require(result, result.GetValue(scripted) is null || result.GetValue(model) is null, "A script takes the place of a model: give --scripted or --model."));
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -51,7 +53,7 @@ internal static class QualityReasoningCommand
             }
 
             var script = parsed.GetValue(scripted);
-            var kept = parsed.GetValue(recordings)?.FullName ?? (script is null ? Path.Combine(folder(parsed).Path, "quality", "reasoning") : null);
+            var kept = parsed.GetValue(recordings)?.FullName ?? (script is null ? DefaultRecordings() : null);
             var work = kept ?? Directory.CreateTempSubdirectory("advisor-quality-").FullName;
             try
             {
@@ -68,6 +70,8 @@ internal static class QualityReasoningCommand
         });
         return command;
     }
+
+    private static string DefaultRecordings() => Path.GetFullPath(Path.Combine(Environment.GetEnvironmentVariable("ADVISOR_DATA") is { Length: > 0 } data ? data : ".data", "quality", "reasoning"));
 
     private static void Require(System.CommandLine.Parsing.SymbolResult result, bool holds, string rule)
     {

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Advisor.Embedded.Quality;
+using Advisor.Embedded.Cli;
 using Spectre.Console;
 
-namespace Advisor.Embedded.Cli;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>What a model made of table questions, for people.</summary>
 internal static class ReasoningTable

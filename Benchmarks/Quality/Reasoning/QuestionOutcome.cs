@@ -2,7 +2,7 @@ using System.Text.Json;
 using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Reasoning.Expressions;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>What came of a question.</summary>
 internal enum AnswerOutcome

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Advisor.Kernel.Reasoning;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>A number that an expression can cite.</summary>
 /// <param name="Value">As printed, no scale applied.</param>
@@ -16,7 +16,8 @@ internal sealed record CitableNumber(string Id, decimal Value, bool IsYear)
 /// <summary>Writes the arithmetic that a question's key gives as an expression over the facts of its page.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Each number becomes a citation of the first fact of that value; where only the opposite value is printed, of its negation.</item>
+/// <item>Each number becomes a citation of the first fact of that value; where only the opposite value is printed, of its negation. In "a - a" and "a / a" the second is the
+/// second fact of that value, where there is one: two equal figures are two places on the page.</item>
 /// <item>The structure stays literal: n in "(a1 + ... + an) / n" where n is an allowed literal, the one in "... - 1" at the end, in "1 / a" and in "(last - first + 1)".
 /// Where n is no allowed literal the quotient is written avg(a1, ..., an), which is what it says. Brackets become parentheses. Nothing else is rewritten.</item>
 /// <item>A count of years that is printed nowhere ("2020-2024" over five) is computed from the first and the last year printed.</item>
@@ -31,24 +32,32 @@ internal static partial class Derivation
         text = AverageOfMany().Replace(text, Average);
         var structural = new HashSet<int>(LastOne().Matches(text).Concat(Reciprocal().Matches(text)).Concat(CountOfYears().Matches(text)).Concat(AverageOfFew().Matches(text).Where(IsAverage)).Select(match => match.Groups["n"].Index));
         var written = new StringBuilder();
-        var from = 0;
+        var (from, before) = (0, "");
         foreach (var number in PrintedInDerivation().Matches(text).Cast<Match>())
         {
-            written.Append(text, from, number.Index - from);
+            var between = text[from..number.Index];
+            written.Append(between);
             from = number.Index + number.Length;
-            written.Append(structural.Contains(number.Index) ? number.Value : Cite(number.Value, numbers));
+            var again = number.Value == before && between.Trim() is ("-" or "/");
+            written.Append(structural.Contains(number.Index) ? number.Value : Cite(number.Value, numbers, again ? 1 : 0));
+            before = number.Value;
         }
 
         return written.Append(text, from, text.Length - from).ToString();
     }
 
-    private static string Cite(string printed, IReadOnlyList<CitableNumber> numbers) =>
+    /// <param name="skipped">Facts of that value that are passed over, as far as there are more.</param>
+    private static string Cite(string printed, IReadOnlyList<CitableNumber> numbers, int skipped) =>
         PrintedNumber.TryParse(printed, out var number)
-        && (First(numbers, number.Value) ?? (First(numbers, -number.Value) is { } opposite ? $"(-{opposite})" : null) ?? Years(numbers, number.Value)) is { } cited
+        && (Nth(numbers, number.Value, skipped) ?? (Nth(numbers, -number.Value, skipped) is { } opposite ? $"(-{opposite})" : null) ?? Years(numbers, number.Value)) is { } cited
             ? cited
             : $"f{new string([.. printed.Where(char.IsAsciiDigit)])}isNotOnThePage";
 
-    private static string? First(IReadOnlyList<CitableNumber> numbers, decimal value) => numbers.FirstOrDefault(number => number.Value == value)?.Id;
+    private static string? Nth(IReadOnlyList<CitableNumber> numbers, decimal value, int skipped)
+    {
+        var found = numbers.Where(number => number.Value == value).Take(skipped + 1).ToList();
+        return found.Count == 0 ? null : found[^1].Id;
+    }
 
     /// <summary>The count of years from the first to the last that the page prints, where it is that many.</summary>
     private static string? Years(IReadOnlyList<CitableNumber> numbers, decimal count)

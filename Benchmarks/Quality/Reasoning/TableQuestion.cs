@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Advisor.Kernel.Http;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>A question over a table of a report, with the arithmetic that answers it.</summary>
 /// <param name="Kind">Sort of arithmetic, such as <c>pct_change</c>; results are also given by it.</param>

@@ -4,7 +4,7 @@ using Advisor.Kernel.LanguageModels.Prompts;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>Asks a model table questions through the product's own gateway.</summary>
 /// <param name="server">Where the model is: another server of the same model name is asked anew.</param>

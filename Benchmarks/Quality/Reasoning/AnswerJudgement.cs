@@ -1,6 +1,6 @@
 using Advisor.Kernel.Reasoning;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>Whether a computed amount is the value that a question's key gives. The rule is given in docs/evaluation.md.</summary>
 internal static class AnswerJudgement

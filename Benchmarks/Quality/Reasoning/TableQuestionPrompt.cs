@@ -3,7 +3,7 @@ using Advisor.Kernel.LanguageModels.Prompts;
 using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Reasoning.Expressions;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>A table question as the prompt <c>table-question</c> shows it.</summary>
 internal static partial class TableQuestionPrompt

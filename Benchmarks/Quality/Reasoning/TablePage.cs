@@ -2,7 +2,7 @@ using System.Globalization;
 using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Reasoning.Expressions;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>How units are read from print, where the data does not give them. Each is tried where the one before gives a unit mismatch.</summary>
 internal enum UnitReading
@@ -27,7 +27,7 @@ internal sealed class TablePage
     /// <summary>Words on each side of a number in prose that its label holds.</summary>
     private const int WordsAround = 6;
 
-    private static readonly char[] s_wordEnds = [' ', '\u00A0', '-', '–', '—', '/'];
+    private static readonly char[] s_wordEnds = [' ', '\u00A0', '\n', '\r', '\t', '-', '–', '—', '/'];
     private static readonly char[] s_wordMarks = ['(', ')', '.', ',', ';', ':', '“', '”', '\'', '’'];
 
     private readonly List<Fact> _facts = [];

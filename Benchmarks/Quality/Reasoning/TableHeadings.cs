@@ -1,6 +1,6 @@
 using Advisor.Kernel.Reasoning;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>What a table's cells are called by the headings of their rows and columns.</summary>
 /// <remarks>
@@ -45,7 +45,7 @@ internal sealed class TableHeadings
     public string LabelOf(int row, int column)
     {
         var (section, headings) = _above[row];
-        var rowHeading = column == 0 ? null : _rows[row].Take(column).FirstOrDefault(cell => !string.IsNullOrWhiteSpace(cell) && (!PrintedNumber.TryParse(cell, out _) || TablePage.IsYear(cell)));
+        var rowHeading = _rows[row].Take(column).Where((cell, c) => !string.IsNullOrWhiteSpace(cell) && (!PrintedNumber.TryParse(cell, out _) || (c == 0 && TablePage.IsYear(cell)))).FirstOrDefault();
         var columnHeadings = headings.Where(heading => heading != row).Select(heading => Over(_rows[heading], column)).Append(headings.Contains(row) ? "heading" : null);
         return string.Join(" > ", new[] { section, rowHeading }.Concat(columnHeadings).Where(part => !string.IsNullOrWhiteSpace(part)).Select(part => part!.Trim()).Distinct());
     }

@@ -5,7 +5,7 @@ using Advisor.Embedded.ScriptedModels;
 using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Reasoning.Expressions;
 
-namespace Advisor.Embedded.Quality;
+namespace Advisor.Benchmarks.Quality.Reasoning;
 
 /// <summary>What a scripted model does to a question's key before it answers.</summary>
 internal enum KeyFault
