@@ -121,8 +121,8 @@ public sealed class ScriptTests : IDisposable
         (await RunAsync("bench", "documents", "--json")).Output.ShouldBe("ran Advisor.Benchmarks.dll\n<documents>\n<--json>\n");
 
     [Fact]
-    public async Task Quality_NameAndOptions_ReachTheBenchmarks() =>
-        (await RunAsync("quality", "reasoning", "--data", "a b")).Output.ShouldBe("ran Advisor.Benchmarks.dll\n<quality>\n<reasoning>\n<--data>\n<a b>\n");
+    public async Task Quality_NameAndOptions_ReachTheMeasurements() =>
+        (await RunAsync("quality", "injection", "--data", "a folder")).Output.ShouldBe("ran Advisor.Benchmarks.dll\n<quality>\n<injection>\n<--data>\n<a folder>\n");
 
     private static string Script()
     {
