@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Advisor.Kernel.Confidence;
+using Advisor.Kernel.LanguageModels;
 
 namespace Advisor.Benchmarks.Quality.Reasoning;
 
@@ -56,7 +57,7 @@ internal sealed record ReasoningReport : ReasoningCounts
     public ReasoningReport(IReadOnlyCollection<QuestionOutcome> outcomes, string model, string prompt, TimeSpan elapsed)
         : base(outcomes)
     {
-        var recordings = outcomes.Select(one => one.Recording).OfType<Kernel.LanguageModels.ModelRecording>().ToList();
+        var recordings = outcomes.Select(one => one.Recording).OfType<ModelRecording>().ToList();
         Model = model;
         AnsweredBy = [.. recordings.Select(recording => recording.Model).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         Prompt = prompt;

@@ -29,7 +29,15 @@ public sealed class ReasoningRunTests : IDisposable
                 Url = "http://127.0.0.1:0",
                 FunctionTypes = [],
                 LogToConsole = false,
-                Settings = new Dictionary<string, string?> { ["OpenAI:BaseUrl"] = server.BaseUrl.ToString(), ["LanguageModels:MaxAttempts"] = "1" },
+                Settings = new Dictionary<string, string?>
+                {
+                    ["OpenAI:BaseUrl"] = server.BaseUrl.ToString(),
+                    ["OpenAI:Model"] = "some-model",
+                    ["LanguageModels:MaxAttempts"] = "1",
+                    ["LanguageModels:Prices:0:Model"] = "some-model",
+                    ["LanguageModels:Prices:0:Input"] = "2",
+                    ["LanguageModels:Prices:0:Output"] = "10",
+                },
             },
             token);
         var run = new ReasoningRun(host.Services.GetRequiredService<ModelGateway>(), host.Services.GetRequiredService<PromptLibrary>().Latest(TableQuestionPrompt.Name), "here");
@@ -40,6 +48,9 @@ public sealed class ReasoningRunTests : IDisposable
         {
             var answered = (await run.AskAsync([OwnQuestions.All[0]], 1, _ => { }, token))[0];
             (answered.Outcome, answered.WasRecorded).ShouldBe((AnswerOutcome.ValueAndScaleRight, time > 0));
+            var report = new ReasoningReport([answered, failed], "some-model", "table-question.v1.0.0", TimeSpan.Zero);
+            report.Cost.ShouldBe(((2m * report.Tokens.Input) + (10m * report.Tokens.Output)) / 1_000_000m);
+            report.Tokens.Input.ShouldBeGreaterThan(500);
         }
 
         server.Requests.Count.ShouldBe(2);
