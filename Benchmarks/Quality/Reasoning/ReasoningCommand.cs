@@ -60,6 +60,11 @@ internal static class ReasoningCommand
                 var measurement = new Measurement(questions, parsed.GetValue(concurrency), parsed.GetValue(model), script, new DataFolder(work), parsed.GetValue(json));
                 return await MeasureAsync(measurement, console, time, cancellationToken);
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await console.Error.WriteLineAsync(kept is null ? "Cancelled." : $"Cancelled. What was answered is recorded in {kept}.");
+                return AdvisorCli.Cancelled;
+            }
             finally
             {
                 if (kept is null)
