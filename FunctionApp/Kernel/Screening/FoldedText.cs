@@ -16,6 +16,8 @@ internal sealed class FoldedText
     /// <summary>Letters of one word that stand apart by invisible characters: a web page breaks a long word in two or three.</summary>
     private const int MostInnocentGaps = 3;
 
+    private const int SoftHyphen = 0xAD;
+
     private readonly StringBuilder _text;
     private readonly List<int> _origins;
     private readonly List<Concealment> _concealed = [];
@@ -60,7 +62,11 @@ internal sealed class FoldedText
             }
 
             Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length);
-            if (IsInvisible(rune))
+            if (rune.Value == SoftHyphen)
+            {
+                // Typesetters put one wherever a word may be broken.
+            }
+            else if (IsInvisible(rune))
             {
                 if (run++ == 0)
                 {
