@@ -55,7 +55,7 @@ public sealed class ModelPromptTests
         prompt.User.ShouldContain("of type \"trend\"");
         prompt.User.ShouldContain($"<<data {prompt.Marker} facts>>\nFACTS\n- f1 |");
         prompt.User.ShouldContain("[email]");
-        prompt.Redactions.ShouldContainKeyAndValue("facts.email", 1);
+        prompt.Redactions["facts.email"].ShouldBe(1);
     }
 
     [Fact]
