@@ -36,6 +36,7 @@ internal static class AdvisorCli
         root.Add(AnalyzeCommand.Create(Folder, console, time));
         root.Add(TokenCommand.Create(Folder, console, time));
         root.Add(AuditCommand.Create(Folder, console));
+        root.Add(ReplayCommand.Create(Folder, console, time));
         root.Add(ScriptedModelCommand.Create(console));
         var invocation = new InvocationConfiguration
         {

@@ -74,7 +74,7 @@ internal sealed record InjectionFigures(
 
     private static bool IsFalseAlarm(IEnumerable<Outcome> outcomes) => outcomes.Any(outcome => outcome.WasSeen || outcome.IsStricter);
 
-    private static bool IsMiss(Outcome outcome) => outcome.Changes.Count > 0 || outcome.WasSeen != outcome.Text.IsAttack || outcome.IsStricter != outcome.Text.IsAttack;
+    private static bool IsMiss(Outcome outcome) => (outcome.Text.IsAttack && outcome.Changes.Count > 0) || outcome.WasSeen != outcome.Text.IsAttack || outcome.IsStricter != outcome.Text.IsAttack;
 
     private static string What(Outcome outcome) => outcome.Changes.Count > 0 ? $"changed: {string.Join(", ", outcome.Changes)}" : outcome.Text.IsAttack ? "not held back" : "held back";
 }

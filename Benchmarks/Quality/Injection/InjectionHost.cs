@@ -104,7 +104,7 @@ internal sealed class InjectionHost : IAsyncDisposable
 
     /// <summary>Calls of tools that a run's timeline tells of.</summary>
     public async Task<int> ToolCallsAsync(string runId, CancellationToken cancellationToken) =>
-        (await ListAsync($"api/v1/runs/{runId}/events?limit=500", "events", cancellationToken)).Count(item => item.GetProperty("type").GetString() == "tool_call");
+        (await ListAsync($"api/v1/runs/{runId}/events", "events", cancellationToken)).Count(item => item.GetProperty("type").GetString() == "tool_call");
 
     public async ValueTask DisposeAsync()
     {

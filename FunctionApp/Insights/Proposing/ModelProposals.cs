@@ -93,7 +93,7 @@ public static class ModelProposals
                 AmountOf(meaning.MeasuresOf(first.Claim.Claim)), EvidenceOf(meaning.MeasuresOf(first.Claim.Claim))));
         }
 
-        return new ModelReview([.. accepted.OrderByDescending(item => item.Amount ?? 0)], refused, [.. agreements.Distinct()], dropped, null, usable[0].Model);
+        return new ModelReview([.. accepted.DistinctBy(item => item.Claim.Text, StringComparer.Ordinal).OrderByDescending(item => item.Amount ?? 0)], refused, [.. agreements.Distinct()], dropped, null, usable[0].Model);
     }
 
     /// <summary>Why the built-in analyst works alone, for people.</summary>

@@ -95,7 +95,8 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
     private static IEnumerable<ReplayDifference> InsightDifferences(IReadOnlyList<InsightRecord> recorded, IReadOnlyList<InsightRecord> replayed)
     {
         var open = recorded.ToDictionary(insight => insight.Id, StringComparer.Ordinal);
-        foreach (var insight in replayed)
+        // Claims that read alike are one insight: the store keeps the last.
+        foreach (var insight in replayed.GroupBy(insight => insight.Id, StringComparer.Ordinal).Select(same => same.Last()))
         {
             if (!open.Remove(insight.Id, out var stored))
             {

@@ -16,6 +16,8 @@ internal sealed class FoldedText
     /// <summary>Letters of one word that stand apart by invisible characters: a web page breaks a long word in two or three.</summary>
     private const int MostInnocentGaps = 3;
 
+    private const int SoftHyphen = 0xAD;
+
     private readonly StringBuilder _text;
     private readonly List<int> _origins;
     private readonly List<Concealment> _concealed = [];
@@ -60,7 +62,11 @@ internal sealed class FoldedText
             }
 
             Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length);
-            if (IsInvisible(rune))
+            if (rune.Value == SoftHyphen)
+            {
+                // Typesetters put one wherever a word may be broken.
+            }
+            else if (IsInvisible(rune))
             {
                 if (run++ == 0)
                 {
@@ -132,39 +138,28 @@ internal sealed class FoldedText
     /// <returns>Whether a Latin letter came of it.</returns>
     private bool FoldRune(Rune rune, int at)
     {
-        var latin = false;
-        foreach (var part in Decomposed(rune))
+        var lower = Rune.ToLowerInvariant(rune);
+        if (Rune.GetUnicodeCategory(lower) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(part) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
-            {
-                // An accent belongs to the word that it stands in.
-                latin = true;
-                continue;
-            }
+            // An accent belongs to the word that it stands in.
+            return true;
+        }
 
-            var lower = char.ToLowerInvariant(part);
-            var plain = Homoglyphs.Fold(lower);
-            if (plain.Length == 0)
-            {
-                Append(char.IsWhiteSpace(lower) && lower != '\n' ? ' ' : lower, at);
-            }
+        var plain = Homoglyphs.Fold(lower);
+        if (plain.Length == 0)
+        {
+            Append(Rune.IsWhiteSpace(lower) && lower.Value != '\n' ? ' ' : lower.IsBmp ? (char)lower.Value : '\uFFFD', at);
+            return false;
+        }
 
-            foreach (var letter in plain)
-            {
-                Append(letter, at);
-                latin |= char.IsAsciiLetter(letter);
-            }
-
-            latin |= char.IsAsciiLetter(lower);
+        var latin = false;
+        foreach (var letter in plain)
+        {
+            Append(letter, at);
+            latin |= char.IsAsciiLetter(letter);
         }
 
         return latin;
-    }
-
-    private static string Decomposed(Rune rune)
-    {
-        var text = rune.ToString();
-        return Rune.IsValid(rune.Value) && rune != Rune.ReplacementChar ? text.Normalize(NormalizationForm.FormKD) : text;
     }
 
     private void Append(char letter, int at)

@@ -1,16 +1,54 @@
+using System.Text;
+
 namespace Advisor.Kernel.Screening;
 
-/// <summary>Lower-case letters that are drawn like Latin ones, after compatibility decomposition.</summary>
+/// <summary>What letters look like: those of other scripts that are drawn like Latin ones, and Latin ones in other dress.</summary>
+/// <remarks>Tables of our own, since the product runs without the culture data that Unicode's compatibility decomposition needs. After <c>=</c>, all that look so.</remarks>
 internal static class Homoglyphs
 {
-    private const string Cyrillic = "а=a б=b в=b г=r е=e ё=e з=3 і=i ї=i ј=j к=k м=m н=h о=o п=n р=p с=c т=t у=y х=x ѕ=s ԁ=d ԛ=q ԝ=w ь=b һ=h ѵ=v ӏ=l ү=y ғ=f ҫ=c ӕ=ae";
-    private const string Greek = "α=a β=b γ=y ε=e ζ=z η=n ι=i κ=k μ=u ν=v ο=o ρ=p σ=o τ=t υ=u χ=x ω=w ϲ=c ϳ=j";
-    private const string Other = "ı=i ȷ=j ɑ=a ɡ=g ɩ=i ʀ=r ʟ=l ɴ=n ʏ=y ʙ=b ɢ=g ʜ=h ᴀ=a ᴄ=c ᴅ=d ᴇ=e ꜰ=f ᴊ=j ᴋ=k ᴍ=m ᴏ=o ᴘ=p ꜱ=s ᴛ=t ᴜ=u ᴠ=v ᴡ=w ᴢ=z ɪ=i օ=o ս=u հ=h ո=n ք=p ց=g ſ=s ß=ss æ=ae œ=oe ø=o đ=d ħ=h ł=l ŧ=t þ=th ð=d";
-    private const string Signs = "’=' ‘=' ‛=' ′=' ʼ=' ＇=' “=\" ”=\" „=\" ‟=\" «=\" »=\" ″=\" ‹=\" ›=\" –=- —=- ‐=- ‑=- ‒=- −=- ⁃=- ：=: ꞉=: ∶=: ⁄=/ ∕=/ 〈=< 〉=> ⟨=< ⟩=> ＜=< ＞=> 【=[ 】=]";
+    private const string Accented = "a=àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ b=ḃḅḇ c=çćĉċčḉ d=ďḋḍḏḑḓ e=èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ f=ḟ g=ĝğġģǧǵḡ h=ĥȟḣḥḧḩḫẖ i=ìíîïĩīĭįǐȉȋḭḯỉị j=ĵǰ k=ķǩḱḳḵ l=ĺļľḷḹḻḽ m=ḿṁṃ n=ñńņňǹṅṇṉṋ o=òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ p=ṕṗ r=ŕŗřȑȓṙṛṝṟ s=śŝşšſșṡṣṥṧṩẛ t=ţťțṫṭṯṱẗ u=ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự v=ṽṿ w=ŵẁẃẅẇẉẘ x=ẋẍ y=ýÿŷȳẏẙỳỵỷỹ z=źżžẑẓẕ";
+    private const string Small = "0=⁰₀ 1=₁ 2=₂ 3=₃ 4=⁴₄ 5=⁵₅ 6=⁶₆ 7=⁷₇ 8=⁸₈ 9=⁹₉ a=ᴬᵃₐ b=ᴮᵇℬ c=ℂℭ d=ᴰᵈⅅⅆ e=ᴱᵉₑℯℰⅇ f=ℱ g=ᴳᵍℊ h=ʰᴴₕℋℌℍℎ i=ᴵᵢⁱℐℑℹⅈ j=ʲᴶⅉ k=ᴷᵏₖ l=ˡᴸₗℒℓ m=ᴹᵐₘℳ n=ᴺⁿₙℕ o=ᴼᵒₒℴ p=ᴾᵖₚℙ q=ℚ r=ʳᴿᵣℛℜℝ s=ˢₛ t=ᵀᵗₜ u=ᵁᵘᵤ v=ᵛᵥ w=ʷᵂ x=ˣₓ y=ʸ z=ℤℨ";
+    private const string Cyrillic = "a=а b=бвь r=г e=её 3=з i=ії j=ј k=к m=м h=нһ o=о n=п p=р c=сҫ t=т y=уү x=х s=ѕ d=ԁ q=ԛ w=ԝ v=ѵ l=ӏ f=ғ ae=ӕ";
+    private const string Greek = "a=α b=β y=γ e=ε z=ζ n=η i=ι k=κ u=μυ v=ν o=οσ p=ρ t=τ x=χ w=ω c=ϲ j=ϳ";
+    private const string Other = "i=ıɩɪ j=ȷᴊ a=ɑᴀ g=ɡɢց r=ʀ l=ʟł n=ɴո y=ʏ b=ʙ h=ʜհħ c=ᴄ d=ᴅđð e=ᴇ f=ꜰ k=ᴋ m=ᴍ o=ᴏօø p=ᴘք s=ꜱſ t=ᴛŧ u=ᴜս v=ᴠ w=ᴡ z=ᴢ ss=ß ae=æ oe=œ th=þ ff=ﬀ fi=ﬁ fl=ﬂ ffi=ﬃ ffl=ﬄ st=ﬅﬆ ij=ĳ";
+    private const string Signs = "'=’‘‛′ʼ＇ \"=“”„‟«»″‹› -=–—‐‑‒−⁃ :=：꞉∶ /=⁄∕ <=〈⟨＜ >=〉⟩＞ [=【 ]=】";
 
-    private static readonly Dictionary<char, string> s_letters = string.Join(' ', Cyrillic, Greek, Other, Signs).Split(' ')
-        .Select(pair => (Letter: pair[0], Plain: pair[2..])).DistinctBy(pair => pair.Letter).ToDictionary(pair => pair.Letter, pair => pair.Plain);
+    private static readonly Dictionary<char, string> s_letters = Table();
 
-    /// <summary>What a letter looks like; empty when it is itself.</summary>
-    public static string Fold(char letter) => letter < 128 ? "" : s_letters.GetValueOrDefault(letter, "");
+    /// <summary>What a lower-case letter or sign looks like, in ASCII; empty when it looks like itself.</summary>
+    public static string Fold(Rune rune) => rune.Value switch
+    {
+        < 128 => "",
+        // Letters and digits that only differ in dress stand in blocks, in the order of the alphabet.
+        >= 0xFF01 and <= 0xFF5E => Lower(rune.Value - 0xFF01 + '!'),
+        >= 0x24B6 and <= 0x24E9 => Letter((rune.Value - 0x24B6) % 26),
+        >= 0x249C and <= 0x24B5 => Letter(rune.Value - 0x249C),
+        >= 0x1D400 and <= 0x1D6A3 => Letter((rune.Value - 0x1D400) % 52 % 26),
+        >= 0x1D7CE and <= 0x1D7FF => ((char)('0' + ((rune.Value - 0x1D7CE) % 10))).ToString(),
+        >= 0x1F110 and <= 0x1F129 => Letter(rune.Value - 0x1F110),
+        >= 0x1F130 and <= 0x1F149 => Letter(rune.Value - 0x1F130),
+        >= 0x1F150 and <= 0x1F169 => Letter(rune.Value - 0x1F150),
+        >= 0x1F170 and <= 0x1F189 => Letter(rune.Value - 0x1F170),
+        <= char.MaxValue => s_letters.GetValueOrDefault((char)rune.Value, ""),
+        _ => "",
+    };
+
+    private static string Letter(int number) => ((char)('a' + number)).ToString();
+
+    private static string Lower(int letter) => char.ToLowerInvariant((char)letter).ToString();
+
+    private static Dictionary<char, string> Table()
+    {
+        var letters = new Dictionary<char, string>();
+        foreach (var entry in string.Join(' ', Accented, Small, Cyrillic, Greek, Other, Signs).Split(' '))
+        {
+            var equals = entry.IndexOf('=', 1);
+            foreach (var letter in entry.AsSpan(equals + 1))
+            {
+                letters.TryAdd(letter, entry[..equals]);
+            }
+        }
+
+        return letters;
+    }
 }

@@ -62,7 +62,7 @@ internal static partial class MarkupCues
     [GeneratedRegex(@"\b(call|run|exec|execute|invoke|send|transfer|release|approve|delete|drop|get|set|update|create|fetch|read|write|post|pay|refund|escalate|dismiss|close|open|grant|tool|function|os|subprocess)(_[a-z]+)+\s?\(", Linear)]
     private static partial Regex ToolCall();
 
-    [GeneratedRegex(@"\b((tenant|user|account|customer|client|session|run|case|exception|payment)_?id|tenant|is_?admin|admin|recipients?|beneficiary|payee|confidence(_score)?|auto_?approved?|approved|escalated?|needs_review|review_required|band|route|risk_score|role|system_prompt|temperature|max_tokens|sanctions(_check|_clear|_cleared)?|override)\s?=\s?[""']?[a-z0-9*]", Linear)]
+    [GeneratedRegex(@"\b((tenant|user|account|customer|client|session|run|case|exception|payment)_?id|tenant|is_?admin|admin|recipients?|beneficiary|payee|confidence(_score)?|auto_?approved?|approved|escalated?|needs_review|review_required|band|route|risk_score|(user_)?role|system_prompt|temperature|max_tokens|sanctions(_check|_clear|_cleared)?|override)\s?=\s?[""']?[a-z0-9*]", Linear)]
     private static partial Regex Parameter();
 
     [GeneratedRegex(@"\b(tool_calls?|function_calls?|tool_use|tool_choice|system_prompt|system_message)\b", Linear)]

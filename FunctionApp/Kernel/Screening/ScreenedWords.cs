@@ -164,12 +164,37 @@ internal sealed class WordReader(string text, Vocabulary vocabulary)
             }
         });
         _words.RemoveRange(_words.Count - singles, singles);
-        foreach (var (word, offset) in vocabulary.Pick(joined))
+        foreach (var (from, to) in Chunks(letters))
         {
-            Add(word, letters[offset].Start, letters[offset + word.Length - 1].End, letters[offset].Before);
+            var chunk = joined[from..to];
+            var whole = vocabulary.Knows(chunk) ? [(chunk, 0)] : vocabulary.Pick(chunk);
+            foreach (var (word, offset) in whole)
+            {
+                Add(word, letters[from + offset].Start, letters[from + offset + word.Length - 1].End, letters[from + offset].Before);
+            }
         }
 
         return 0;
+    }
+
+    /// <summary>Where wider gaps than those between letters part the words.</summary>
+    private static IEnumerable<(int From, int To)> Chunks(ScreenedWord[] letters)
+    {
+        var narrow = int.MaxValue;
+        for (var i = 1; i < letters.Length; i++)
+        {
+            narrow = Math.Min(narrow, letters[i].Start - letters[i - 1].End);
+        }
+
+        var from = 0;
+        for (var i = 1; i <= letters.Length; i++)
+        {
+            if (i == letters.Length || letters[i].Start - letters[i - 1].End > narrow)
+            {
+                yield return (from, i);
+                from = i;
+            }
+        }
     }
 }
 
@@ -179,7 +204,7 @@ internal static class Leet
     /// <summary>The word with its digits and signs read as letters; nothing for a word without letters or without such signs.</summary>
     public static IEnumerable<string> Variants(string word)
     {
-        if (word.Length < 3 || !word.Any(char.IsAsciiLetter) || !word.Any(IsSign))
+        if (word.Length < 2 || !word.Any(char.IsAsciiLetter) || !word.Any(IsSign))
         {
             yield break;
         }

@@ -40,7 +40,7 @@ public sealed partial class ClaimMeaning
             faults.Add(new ClaimRejection.Unsupported("link", "The prose holds a link, an address or markup."));
         }
 
-        if (!explains && !measures.Any(measure => measure.Facts.Count > 0))
+        if (!explains && measures.All(measure => measure is Measure.Time or Measure.Label or Measure.DocumentName))
         {
             faults.Add(new ClaimRejection.Unsupported("states_nothing", "The claim states no value."));
         }

@@ -55,7 +55,7 @@ public static class Vocabulary
         """
         you your yours we us our ours i my me please contact contacts call calls calling pay pays paying payment visit visits click transfer transfers wire send sends
         email mail write reply follow open download install buy sell invest approve approved release released ignore disregard forget act urgent urgently
-        immediately must should shall let check see http https www com net org link password account login confirm verify
+        immediately must should shall let check see http https www com org link password account login confirm verify
         """);
 
     private static readonly FrozenSet<string> s_times = Set(
@@ -82,14 +82,13 @@ public static class Vocabulary
     /// <summary>Further words that an explanation may use, in alphabetical order.</summary>
     public static IReadOnlyList<string> OfExplanations { get; } = [.. s_explanatory.Except(OfClaims, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    internal static bool Knows(string word) =>
-        s_plain.Contains(word) || s_explanatory.Contains(word) || Directions.ContainsKey(word) || Comparatives.ContainsKey(word)
-        || s_causes.Contains(word) || s_addresses.Contains(word) || s_times.Contains(word) || s_unverifiable.Contains(word);
+    /// <summary>Whether a claim may use the word for itself.</summary>
+    internal static bool Knows(string word) => s_plain.Contains(word) || Directions.ContainsKey(word) || Comparatives.ContainsKey(word);
 
     /// <summary>Why the word may not stand in a claim, or in an explanation; null when it may.</summary>
     internal static ClaimRejection? Judge(string word, bool explains)
     {
-        if (s_plain.Contains(word) || Directions.ContainsKey(word) || Comparatives.ContainsKey(word) || (explains && s_explanatory.Contains(word)))
+        if (Knows(word) || (explains && s_explanatory.Contains(word)))
         {
             return null;
         }
