@@ -64,8 +64,8 @@ public sealed class ReasoningCommandTests : IDisposable
     [Fact]
     public async Task Reasoning_PublishedQuestions_ReachTheCeiling()
     {
-        var report = await MeasureAsync("--data", Path.GetDirectoryName(Evals.Folder(TableQuestion.FolderName))!, "--scripted", "answer-key", "--concurrency", "8");
-        var questions = TableQuestion.ReadAll(Evals.Folder(TableQuestion.FolderName)).Count;
+        var questions = (await PublishedAsync()).Count;
+        var report = await MeasureAsync("--data", _data.Path, "--scripted", "answer-key", "--concurrency", "8");
 
         Counts(report).ShouldBe((questions, questions, questions, 0, 0, 0, 0), report.GetProperty("refusals").ToString());
     }
@@ -73,13 +73,13 @@ public sealed class ReasoningCommandTests : IDisposable
     [Fact]
     public async Task Reasoning_PublishedQuestionsAnsweredFaultily_CountAsTheFaultsWereDealt()
     {
-        var dealt = TableQuestion.ReadAll(Evals.Folder(TableQuestion.FolderName)).CountBy(question => KeyScripts.FaultOf(question.Id)).ToDictionary();
-        var report = await MeasureAsync("--data", Evals.Folder(TableQuestion.FolderName), "--scripted", "faulty-key", "--concurrency", "8");
+        var dealt = (await PublishedAsync()).CountBy(question => KeyScripts.FaultOf(question.Id)).ToDictionary();
+        var report = await MeasureAsync("--data", _data.Path, "--scripted", "faulty-key", "--concurrency", "8");
 
         Counts(report).ShouldBe((
             dealt.Values.Sum(), dealt[KeyFault.None] + dealt[KeyFault.WrongScale], dealt[KeyFault.None], dealt[KeyFault.WrongFact],
             dealt[KeyFault.Literal] + dealt[KeyFault.EmptyCitation] + dealt[KeyFault.UnknownFact], dealt[KeyFault.Unanswerable], dealt[KeyFault.InvalidJson]));
-        dealt.Keys.Count.ShouldBe(Enum.GetValues<KeyFault>().Length);
+        dealt.Count.ShouldBe(Enum.GetValues<KeyFault>().Length);
     }
 
     [Fact]
@@ -154,6 +154,14 @@ public sealed class ReasoningCommandTests : IDisposable
     {
         var run = await RunAsync(["--data", _data.Path, .. arguments]);
         (run.ExitCode, run.Error.Split('\n')[0]).ShouldBe((1, sentence));
+    }
+
+    /// <summary>All, or some of them, within a folder of the name that the data has.</summary>
+    private async Task<IReadOnlyList<TableQuestion>> PublishedAsync()
+    {
+        var drawn = TestDepth.Draw(TableQuestion.ReadAll(Evals.Folder(TableQuestion.FolderName)), 150);
+        await OwnQuestions.WriteAsync(_data.File($"{TableQuestion.FolderName}/drawn.jsonl"), drawn);
+        return drawn;
     }
 
     private static IEnumerable<string> Ids(KeyFault fault) =>
