@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Advisor.Benchmarks.Api;
 using Advisor.Benchmarks.Documents;
+using Advisor.Benchmarks.Quality;
 
 namespace Advisor.Benchmarks;
 
@@ -19,6 +20,9 @@ internal static class BenchmarksEntry
         {
             root.Add(create(json));
         }
+
+        // Reached as "advisor quality" too.
+        root.Add(QualityCommand.Create(json));
 
         try
         {

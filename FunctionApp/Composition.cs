@@ -2,9 +2,12 @@ using Advisor.Documents;
 using Advisor.Documents.Contracts;
 using Advisor.Insights;
 using Advisor.Insights.Alerts;
+using Advisor.Insights.Proposing;
+using Advisor.Insights.Replaying;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Caching;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Reviews;
@@ -32,7 +35,7 @@ public static class Composition
         services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddSingleton<ReviewDesk>();
-        services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration);
+        services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration).AddLanguageModels(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddCacheInvalidation().AddResilience(configuration);
         return services;
@@ -59,13 +62,14 @@ public static class Composition
         services.AddOptions<DocumentsOptions>().Bind(configuration.GetSection("Documents")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IDependencyProbe>(new ToolProbe("pdftotext")).AddSingleton<IDependencyProbe>(new ToolProbe("tesseract"));
         return services.AddSingleton<UploadMarks>().AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>()
-            .AddSingleton<KnownDocuments>().AddSingleton<CompanyBook>().AddSingleton<DocumentDeletion>().AddSingleton<DocumentReadings>();
+            .AddSingleton<KnownDocuments>().AddSingleton<DocumentTexts>().AddSingleton<CompanyBook>().AddSingleton<DocumentDeletion>().AddSingleton<DocumentReadings>();
     }
 
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
+        return services.AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>()
+            .AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
             .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts();
     }
 }

@@ -89,6 +89,10 @@ internal sealed class AdvisorApi : IDisposable
     public Task<JsonObject> GetAsync(string relativeUrl, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Get, relativeUrl), cancellationToken);
 
+    /// <exception cref="ApiProblemException">The product refused it.</exception>
+    public Task<JsonObject> PostAsync(string relativeUrl, JsonObject body, CancellationToken cancellationToken) => SendAsync(
+        () => new HttpRequestMessage(HttpMethod.Post, relativeUrl) { Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json") }, cancellationToken);
+
     /// <summary>All items of a list, following <c>pagination.next</c>.</summary>
     /// <param name="name">The property that holds a page's items.</param>
     public async Task<JsonArray> GetAllAsync(string relativeUrl, string name, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Advisor.Embedded.Storage;
 
 namespace Advisor.Embedded.Cli;
 
-/// <summary>The command line of the product: <c>serve, up, down, analyze, token, audit</c>.</summary>
+/// <summary>The command line of the product: <c>serve, up, down, analyze, token, audit, scripted-model</c>.</summary>
 internal static class AdvisorCli
 {
     /// <summary>Exit code of a command that Ctrl+C ended.</summary>
@@ -36,6 +36,8 @@ internal static class AdvisorCli
         root.Add(AnalyzeCommand.Create(Folder, console, time));
         root.Add(TokenCommand.Create(Folder, console, time));
         root.Add(AuditCommand.Create(Folder, console));
+        root.Add(ReplayCommand.Create(Folder, console, time));
+        root.Add(ScriptedModelCommand.Create(console));
         var invocation = new InvocationConfiguration
         {
             Output = console.Output,

@@ -3,6 +3,7 @@ using Advisor.Documents.Contracts;
 using Advisor.Documents.Intake;
 using Advisor.Documents.Reading.Pages;
 using Advisor.Documents.Reading.Sheets;
+using Advisor.Documents.Screening;
 using Advisor.Insights.Contracts;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Messaging;
@@ -126,6 +127,7 @@ public sealed class DocumentActivities(
             return new Extraction(refusal);
         }
 
+        findings = findings with { Instructions = [.. findings.Instructions, .. InstructionSighting.In(document.Name, "file_name")] };
         await findings.WriteAsync(store, run.Tenant, cancellationToken);
         var read = (await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known.Read(run.Tenant, findings), cancellationToken))!.Value;
         await companies.WriteFactsAsync(run.Tenant, read, findings.Facts, cancellationToken);
@@ -138,6 +140,7 @@ public sealed class DocumentActivities(
             proofs_held = findings.Proofs.Count(proof => proof.Outcome == Kernel.Reasoning.ProofOutcome.Holds),
             proofs_failed = findings.Proofs.Count(proof => proof.Outcome == Kernel.Reasoning.ProofOutcome.Fails),
             findings.HasStatements,
+            instructions = findings.Instructions.Count,
         }, cancellationToken, started);
         return new Extraction(null);
     }
@@ -227,7 +230,10 @@ public sealed class DocumentActivities(
         var ranges = await Task.WhenAll(PageRange.Of(document.Pages!.Value, document.PagesPerRange!.Value).Select(range =>
             Task.Run(() => blobs.ReadPagesAsync(run.Tenant, document.Sha256, range, cancellationToken), cancellationToken)));
         var file = await LocalCopyAsync(document, cancellationToken);
-        return await PageExtraction.ExtractAsync(document, [.. ranges.SelectMany(pages => pages)], file, cancellationToken);
+        List<PageReading> pages = [.. ranges.SelectMany(pages => pages)];
+        var instructions = Task.Run(() => PageScreening.LookAsync(pages, file, cancellationToken), cancellationToken);
+        var findings = await PageExtraction.ExtractAsync(document, pages, file, cancellationToken);
+        return findings with { Instructions = await instructions };
     }
 
     private async Task<(DocumentFindings? Findings, IngestionError? Refusal)> FromSheetsAsync(DocumentRecord document, CancellationToken cancellationToken)
@@ -235,7 +241,7 @@ public sealed class DocumentActivities(
         var content = await blobs.ReadOriginalAsync(document, cancellationToken);
         return WorkbookReader.Read(content, document.Format, document.Name, options.Value.Limits, cancellationToken) switch
         {
-            WorkbookOutcome.Read read => (SheetExtraction.Extract(document, read.Workbook, content, cancellationToken), null),
+            WorkbookOutcome.Read read => (SheetExtraction.Extract(document, read.Workbook, content, cancellationToken) with { Instructions = SheetScreening.Look(read.Workbook, content, options.Value.Limits, cancellationToken) }, null),
             WorkbookOutcome.Refused refused => (null, IngestionError.Of(refused.Reason)),
             _ => throw new InvalidOperationException("Reading a workbook has two outcomes."),
         };

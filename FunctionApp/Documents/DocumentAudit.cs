@@ -27,7 +27,8 @@ internal static class DocumentAudit
     public static AuditEvent Read(DocumentRun run, DocumentRecord document, DocumentFindings findings) => AuditEvent.Decision(
         run.Tenant, "document.read", $"documents/{run.DocumentId}", "succeeded",
         ("sha256", document.Sha256), ("ingestion_id", run.IngestionId), ("facts", findings.Facts.Count),
-        ("proofs_held", findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Holds)), ("proofs_failed", findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Fails)));
+        ("proofs_held", findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Holds)), ("proofs_failed", findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Fails)),
+        ("instructions", findings.Instructions.Count));
 
     public static AuditEvent Completed(DocumentRun run) => AuditEvent.Decision(
         run.Tenant, "ingestion.completed", $"ingestions/{run.IngestionId}", "completed", ("document_id", run.DocumentId));

@@ -129,6 +129,9 @@ public sealed record DocumentRecord(
     /// <summary>Null until read.</summary>
     public DocumentCounts? Counts { get; init; }
 
+    /// <summary>Text in it that tries to instruct a reader; null until read, and for documents read before it was looked for.</summary>
+    public IReadOnlyList<InstructionSighting>? Instructions { get; init; }
+
     /// <summary>How many facts each canonical metric has.</summary>
     public IReadOnlyDictionary<string, int>? Metrics { get; init; }
 
@@ -166,6 +169,7 @@ public sealed record DocumentRecord(
             PrintedCompany = findings.Company,
             Form = findings.Form,
             HasStatements = findings.HasStatements,
+            Instructions = findings.Instructions,
             Counts = new DocumentCounts(findings.Facts.Count, headlines.Count, Proofs(ProofOutcome.Holds), Proofs(ProofOutcome.Fails), Proofs(ProofOutcome.Unproven)),
             Metrics = headlines.GroupBy(fact => fact.Metric!, StringComparer.Ordinal).OrderBy(same => same.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.Count()),
             LatestPeriod = headlines.Select(fact => fact.Period).OfType<Period>().MaxBy(period => period.Order),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Advisor.Documents.Contracts;
 using Advisor.Documents.Intake;
 using Advisor.Kernel.Http;
 
@@ -13,6 +14,7 @@ public sealed record RetentionView(DateTimeOffset RetainUntil, bool LegalHold, s
 /// <param name="LatestPeriod">Label of the latest period that a metric is printed for.</param>
 /// <param name="HasStatements">Null until read.</param>
 /// <param name="Counts">Null until read.</param>
+/// <param name="Instructions">Null until read.</param>
 public sealed record DocumentView(
     string DocumentId,
     string Name,
@@ -30,12 +32,14 @@ public sealed record DocumentView(
     string UploadedBy,
     bool? HasStatements,
     DocumentCounts? Counts,
+    IReadOnlyList<InstructionSighting>? Instructions,
     RetentionView Retention,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
     public static DocumentView Of(DocumentRecord record, DocumentsOptions options) => new(
         record.Id, record.Name, record.Status, record.Bytes, record.Sha256, record.Format, record.Pages, record.Company, record.CompanyId, record.CompanySource,
         record.Form, record.LatestPeriod?.Label, record.UploadedAt, record.UploadedBy, record.HasStatements, record.Counts,
+        record.HasStatements is null ? null : InstructionSighting.Under(record.Company, record.Instructions ?? []),
         new RetentionView(options.RetainUntil(record.UploadedAt), record.LegalHold, record.LegalHoldReason), LinksOf(record));
 
     private static Dictionary<string, Link> LinksOf(DocumentRecord record)

@@ -1,11 +1,14 @@
 using Advisor.Documents.Contracts;
 using Advisor.Insights.Contracts;
+using Advisor.Insights.Proposing;
+using Advisor.Insights.Replaying;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Reasoning.Chains;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Telemetry;
+using Advisor.Kernel.Tenancy;
 using Advisor.Kernel.Timeline;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -15,7 +18,7 @@ namespace Advisor.Insights;
 
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
-    IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, DocumentInsights derived, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit,
+    IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, DocumentInsights derived, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, ModelAsking models,
     IOptions<InsightsOptions> options, TimeProvider time, AdvisorMetrics metrics, ILogger<AnalysisActivities> logger)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
@@ -42,18 +45,27 @@ public sealed class AnalysisActivities(
             ?? throw new InvalidOperationException($"The document {request.DocumentId} has not been read.");
         var created = await CreatedAtAsync(request, cancellationToken);
         var policy = new BandPolicy(options.Value.HighBand, options.Value.MediumBand);
-        var outcome = Reasoner.Reason(request, findings, policy, options.Value.MaxPerAnalysis, created);
+        var answers = await models.RecordedAsync(request.Tenant, request.AnalysisId, cancellationToken);
+        var live = request.Shadow == true ? await LiveAsync(request, cancellationToken) : null;
+        var outcome = Reasoner.Reason(request, findings, policy, options.Value.MaxPerAnalysis, created, answers, live: live);
 
-        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name }))], cancellationToken);
+        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Where(_ => live is null).Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name }))], cancellationToken);
         if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
         {
             await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
             return;
         }
 
-        await records.PutAsync(AnalysisRecord.Container, request.Tenant, request.AnalysisId, new AnalysisRecord(
+        await records.PutAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, new AnalysisRecord(
             request.AnalysisId, request.RunId, request.IngestionId, request.DocumentId, request.AnalysisType, AnalysisStatus.Running,
-            outcome.Chain.ConfidenceScore?.Value, chainId, outcome.Insights.Count, outcome.Rejected, outcome.NotComputed, outcome.Finding, created), null, cancellationToken);
+            outcome.Chain.ConfidenceScore?.Value, chainId, outcome.Insights.Count, outcome.Rejected, outcome.NotComputed, outcome.Finding, created)
+        {
+            Basis = new AnalysisBasis(AnalysisBasis.HashOf(findings), findings.Company, policy.High, policy.Medium, options.Value.MaxPerAnalysis, Reasoner.ModelVersion, answers?.Question.CallId),
+            LanguageModel = ModelSteps.OutcomeOf(answers, outcome.Model),
+            Shadow = request.Shadow,
+            ComparedWith = live?.AnalysisId,
+            Differences = outcome.Differences,
+        }, null, cancellationToken);
         await timeline.AppendAsync(request.Tenant, request.RunId, new RunTimeline.Entry(
             $"reason/{request.AnalysisId}", TimelineEventType.StepCompleted, $"reason_{request.AnalysisType}", Reasoner.ModelVersion,
             (long)time.GetElapsedTime(started).TotalMilliseconds,
@@ -68,7 +80,7 @@ public sealed class AnalysisActivities(
             }), cancellationToken);
         await records.PutAsync(ReasoningChains.Container, request.Tenant, chainId, outcome.Chain, null, cancellationToken);
         await audit.AppendAsync(InsightAudit.Closed(request, outcome.Chain), cancellationToken);
-        foreach (var insight in outcome.Insights)
+        foreach (var insight in outcome.Insights.Where(_ => live is null))
         {
             metrics.InsightScored(request.Tenant, insight.Type, insight.Band.ToString().ToLowerInvariant(), insight.ConfidenceScore);
         }
@@ -81,6 +93,14 @@ public sealed class AnalysisActivities(
         if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
         {
             await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+            return;
+        }
+
+        if (request.Shadow == true)
+        {
+            // Nobody is told and nothing is routed: its differences are all that it leaves.
+            await CloseAsync(request, AnalysisStatus.Completed, cancellationToken);
+            await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
             return;
         }
 
@@ -127,10 +147,10 @@ public sealed class AnalysisActivities(
     /// <returns>False when an earlier attempt has closed it.</returns>
     private async Task<bool> CloseAsync(AnalysisRequest request, AnalysisStatus status, CancellationToken cancellationToken)
     {
-        var stored = await records.FindAsync(AnalysisRecord.Container, request.Tenant, request.AnalysisId, cancellationToken);
+        var stored = await records.FindAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, cancellationToken);
         var record = stored?.Value ?? new AnalysisRecord(
             request.AnalysisId, request.RunId, request.IngestionId, request.DocumentId, request.AnalysisType, status, null, null, 0, 0, [], null, time.GetUtcNow());
-        await records.PutAsync(AnalysisRecord.Container, request.Tenant, request.AnalysisId, record with { Status = status }, null, cancellationToken);
+        await records.PutAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, record with { Status = status }, null, cancellationToken);
         if (request.RunId == request.AnalysisId)
         {
             // A run of its own ends with it; a document's run ends later.
@@ -144,20 +164,31 @@ public sealed class AnalysisActivities(
     /// <summary>The time of an analysis is the time of its first attempt, so that its insights are the same on every attempt.</summary>
     private async Task<DateTimeOffset> CreatedAtAsync(AnalysisRequest request, CancellationToken cancellationToken)
     {
-        if (await records.FindAsync(AnalysisRecord.Container, request.Tenant, request.AnalysisId, cancellationToken) is { } known)
+        if (await records.FindAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, cancellationToken) is { } known)
         {
             return known.Value.CreatedAt;
         }
 
         var now = time.GetUtcNow();
-        await records.PutAsync(AnalysisRecord.Container, request.Tenant, request.AnalysisId, new AnalysisRecord(
+        await records.PutAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, new AnalysisRecord(
             request.AnalysisId, request.RunId, request.IngestionId, request.DocumentId, request.AnalysisType, AnalysisStatus.Running, null, null, 0, 0, [], null, now), null, cancellationToken);
         return now;
     }
 
-    private async Task<List<InsightRecord>> InsightsOfAsync(AnalysisRequest request, CancellationToken cancellationToken)
+    private Task<List<InsightRecord>> InsightsOfAsync(AnalysisRequest request, CancellationToken cancellationToken) => InsightsOfAsync(request.Tenant, request.AnalysisId, cancellationToken);
+
+    private async Task<List<InsightRecord>> InsightsOfAsync(TenantId tenant, string analysisId, CancellationToken cancellationToken)
     {
-        var filter = new RecordFilter("analysis_id", RecordOperator.Equal, request.AnalysisId);
-        return (await records.AllAsync(InsightRecord.Container, request.Tenant, [filter], cancellationToken)).ConvertAll(item => item.Value);
+        var filter = new RecordFilter("analysis_id", RecordOperator.Equal, analysisId);
+        return (await records.AllAsync(InsightRecord.Container, tenant, [filter], cancellationToken)).ConvertAll(item => item.Value);
+    }
+
+    /// <summary>The newest completed analysis of the document and type that counts.</summary>
+    private async Task<LiveAnalysis> LiveAsync(AnalysisRequest request, CancellationToken cancellationToken)
+    {
+        var analyses = await records.AllAsync(AnalysisRecord.Container, request.Tenant, [new RecordFilter("document_id", RecordOperator.Equal, request.DocumentId)], cancellationToken);
+        var newest = analyses.Select(item => item.Value).Where(analysis => analysis.AnalysisType == request.AnalysisType && analysis.Status == AnalysisStatus.Completed)
+            .MaxBy(analysis => (analysis.CreatedAt, analysis.Id));
+        return newest is null ? new LiveAnalysis(null, []) : new LiveAnalysis(newest.Id, await InsightsOfAsync(request.Tenant, newest.Id, cancellationToken));
     }
 }

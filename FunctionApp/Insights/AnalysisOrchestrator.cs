@@ -1,12 +1,16 @@
 using Advisor.Insights.Contracts;
+using Advisor.Insights.Proposing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
 namespace Advisor.Insights;
 
-/// <summary>The runbook of an analysis: reason over the facts, then hand each insight to its band's queue.</summary>
+/// <summary>The runbook of an analysis: ask a language model where there is one, reason over the facts, then hand each insight to its band's queue.</summary>
 public static class AnalysisOrchestrator
 {
+    /// <summary>Instances of this version were begun before a model was ever asked, and go on as they began.</summary>
+    private const string WithoutModel = "1.0";
+
     private static readonly TaskOptions s_retry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 4, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 3, maxRetryInterval: TimeSpan.FromMinutes(1)));
 
@@ -16,6 +20,11 @@ public static class AnalysisOrchestrator
         var request = context.GetInput<AnalysisRequest>() ?? throw new InvalidOperationException("The analysis has no input.");
         try
         {
+            if (context.Version is not ("" or WithoutModel))
+            {
+                await context.CallActivityAsync(nameof(ModelAsking.AskModel), request, s_retry);
+            }
+
             await context.CallActivityAsync(nameof(AnalysisActivities.ReasonOverFacts), request, s_retry);
             await context.CallActivityAsync(nameof(AnalysisActivities.RouteInsights), request, s_retry);
         }

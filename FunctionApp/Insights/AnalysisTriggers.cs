@@ -2,7 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Advisor.Insights.Analyst;
 using Advisor.Insights.Contracts;
+using Advisor.Insights.Proposing;
+using Advisor.Insights.Replaying;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.LanguageModels;
+using Advisor.Kernel.LanguageModels.Prompts;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
@@ -12,11 +16,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace Advisor.Insights;
 
 /// <summary>Runs an analysis again, asked for over HTTP or on the queue.</summary>
-public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Documents.Contracts.IngestionLookup ingestions, RunTimeline timeline, TimeProvider time)
+public sealed class AnalysisTriggers(
+    IRecordStore records, IMessageBus bus, Documents.Contracts.IngestionLookup ingestions, ModelGateway gateway, PromptLibrary prompts, IOptions<LanguageModelOptions> models, RunTimeline timeline, TimeProvider time)
 {
     [Allow(Role.Analyst, Role.Reviewer, Role.Admin)]
     [Function("TriggerAnalysis")]
@@ -40,6 +46,11 @@ public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Docu
             return Problem.Invalid("analysis_type", $"'analysis_type' is one of {string.Join(", ", AnalysisTypes.All)}.");
         }
 
+        if (ShadowProblem(body) is { } unfit)
+        {
+            return unfit;
+        }
+
         var tenant = request.Caller().Tenant;
         if (await ingestions.FindAsync(tenant, ingestionId, cancellationToken) is not { } ingestion)
         {
@@ -54,9 +65,9 @@ public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Docu
 
         // Asked for by a person, it is a run of its own: the run of the ingestion has ended.
         var id = request.OperationId(time);
-        var asked = new AnalysisRequest(tenant, id, id, ingestionId, ingestion.DocumentId, type);
-        var record = await records.CreateOnceAsync(AnalysisRecord.Container, tenant, id, new AnalysisRecord(
-            id, id, ingestionId, ingestion.DocumentId, type, AnalysisStatus.Queued, null, null, 0, 0, [], null, time.GetUtcNow()), cancellationToken);
+        var asked = new AnalysisRequest(tenant, id, id, ingestionId, ingestion.DocumentId, type) { Shadow = body.Shadow == true ? true : null, PromptVersion = body.PromptVersion, Model = body.Model };
+        var record = await records.CreateOnceAsync(AnalysisRecord.ContainerOf(asked), tenant, id, new AnalysisRecord(
+            id, id, ingestionId, ingestion.DocumentId, type, AnalysisStatus.Queued, null, null, 0, 0, [], null, time.GetUtcNow()) { Shadow = asked.Shadow }, cancellationToken);
         await timeline.AppendAsync(tenant, id, new RunTimeline.Entry("queued", TimelineEventType.StepStarted, "queued"), cancellationToken);
         await bus.SendAsync(InsightQueues.Analysis, TenantMessage.Create(tenant, $"analyze/{id}", asked), cancellationToken);
         return Answer.Accepted($"/api/v1/analysis/{id}", AnalysisView.Of(record));
@@ -78,11 +89,38 @@ public sealed class AnalysisTriggers(IRecordStore records, IMessageBus bus, Docu
     [Function("GetAnalysis")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/analysis/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        await records.FindAsync(AnalysisRecord.Container, request.Caller().Tenant, id, cancellationToken) is { } stored
+        (await records.FindAsync(AnalysisRecord.Container, request.Caller().Tenant, id, cancellationToken)
+            ?? await records.FindAsync(AnalysisRecord.Shadows, request.Caller().Tenant, id, cancellationToken)) is { } stored
             ? Answer.Ok(AnalysisView.Of(stored.Value))
             : Problem.NotFound("analysis", id);
 
-    private sealed record TriggerBody(string? IngestionId, string? AnalysisType);
+    /// <summary>What is live is set by those who run the product; another prompt or model is tried in shadow.</summary>
+    private Problem? ShadowProblem(TriggerBody body)
+    {
+        if (body.Shadow != true)
+        {
+            return body.PromptVersion is not null ? Problem.Invalid("prompt_version", "Another prompt is tried in shadow: give \"shadow\": true with 'prompt_version'.")
+                : body.Model is not null ? Problem.Invalid("model", "Another model is tried in shadow: give \"shadow\": true with 'model'.")
+                : null;
+        }
+
+        if (body.PromptVersion is { } version && prompts.Find(ModelPrompt.Name, version) is null)
+        {
+            return Problem.Invalid("prompt_version", $"'prompt_version' is one of {string.Join(", ", ModelAsking.KnownVersions(prompts))}.");
+        }
+
+        if (!gateway.IsConfigured)
+        {
+            return new Problem(StatusCodes.Status409Conflict, "no-language-model", "No language model is configured",
+                "There is nothing to try in shadow: set OpenAI:BaseUrl or AzureOpenAI:Endpoint, and start the host again.");
+        }
+
+        return body.Model is { } model && !gateway.Allows(model)
+            ? Problem.Invalid("model", $"'model' is one of {string.Join(", ", models.Value.AllowedModels.Prepend(gateway.DefaultModel).Distinct(StringComparer.Ordinal))}; others are allowed by LanguageModels:AllowedModels.")
+            : null;
+    }
+
+    private sealed record TriggerBody(string? IngestionId, string? AnalysisType, string? PromptVersion, string? Model, bool? Shadow);
 }
 
 /// <summary>An analysis as the API shows it.</summary>
@@ -102,10 +140,28 @@ public sealed record AnalysisView(
     DateTimeOffset CreatedAt,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
+    /// <summary>What came of asking a language model; absent where none was asked.</summary>
+    public ModelOutcome? LanguageModel { get; init; }
+
+    /// <summary>True for an analysis in shadow; absent for any other.</summary>
+    public bool? Shadow { get; init; }
+
+    /// <summary>The live analysis that the differences are against; absent where there is none.</summary>
+    public string? ComparedWith { get; init; }
+
+    /// <summary>Of a shadow that has ended.</summary>
+    public IReadOnlyList<AnalysisDifference>? Differences { get; init; }
+
     public static AnalysisView Of(AnalysisRecord record) => new(
         record.Id, record.IngestionId, record.DocumentId, record.RunId, record.AnalysisType, record.Status, record.ConfidenceScore, record.Insights, record.Rejected,
         record.NotComputed, record.Finding, record.ReasoningChainId, record.CreatedAt,
-        LinksOf(record));
+        LinksOf(record))
+    {
+        LanguageModel = record.LanguageModel,
+        Shadow = record.Shadow,
+        ComparedWith = record.ComparedWith,
+        Differences = record.Differences,
+    };
 
     private static Dictionary<string, Link> LinksOf(AnalysisRecord record)
     {

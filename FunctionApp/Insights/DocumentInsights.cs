@@ -1,4 +1,6 @@
 using Advisor.Documents.Contracts;
+using Advisor.Insights.Proposing;
+using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Reasoning.Chains;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
@@ -10,13 +12,15 @@ public sealed class DocumentInsights(IRecordStore records, DocumentReadings read
 {
     public async Task<DerivedInventory> InventoryAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
     {
-        var analyses = await records.AllAsync(AnalysisRecord.Container, tenant, [new RecordFilter("document_id", RecordOperator.Equal, documentId)], cancellationToken);
+        var analyses = await records.AllAsync(AnalysisRecord.Container, tenant, OfDocument(documentId), cancellationToken);
+        analyses.AddRange(await records.AllAsync(AnalysisRecord.Shadows, tenant, OfDocument(documentId), cancellationToken));
         DateTimeOffset? until = analyses.Count == 0 ? null : analyses.Max(analysis => analysis.Value.CreatedAt).AddSeconds(ReasoningChain.SevenYears);
         return new DerivedInventory(
             new Dictionary<string, int>
             {
                 ["insights"] = (await OfAsync(tenant, documentId, cancellationToken)).Count,
                 ["summaries"] = await records.FindAsync(SummaryRecord.Container, tenant, documentId, cancellationToken) is null ? 0 : 1,
+                ["model_calls"] = (await records.AllAsync(ModelRecording.Container, tenant, OfDocument(documentId), cancellationToken)).Count,
             },
             [
                 new Remainder("reasoning_chains", "They prove how each conclusion was reached, hold the file's name and figures, and are kept seven years from their own date.", until),
@@ -29,6 +33,22 @@ public sealed class DocumentInsights(IRecordStore records, DocumentReadings read
     {
         await Parallel.ForEachAsync(
             await OfAsync(tenant, documentId, cancellationToken), cancellationToken, async (insight, cancel) => await records.DeleteAsync(InsightRecord.Container, tenant, insight.Id, cancel));
+
+        foreach (var recording in await records.AllAsync(ModelRecording.Container, tenant, OfDocument(documentId), cancellationToken))
+        {
+            await records.DeleteAsync(ModelRecording.Container, tenant, recording.Id, cancellationToken);
+        }
+
+        foreach (var question in await records.AllAsync(ModelQuestion.Container, tenant, OfDocument(documentId), cancellationToken))
+        {
+            await records.DeleteAsync(ModelQuestion.Container, tenant, question.Id, cancellationToken);
+        }
+
+        foreach (var shadow in await records.AllAsync(AnalysisRecord.Shadows, tenant, OfDocument(documentId), cancellationToken))
+        {
+            // That it was made stays; what it said of the document does not.
+            await records.PutAsync(AnalysisRecord.Shadows, tenant, shadow.Id, shadow.Value with { Differences = null }, null, cancellationToken);
+        }
 
         // Last: whoever rebuilds it now finds nothing to say.
         await records.DeleteAsync(SummaryRecord.Container, tenant, documentId, cancellationToken);
@@ -80,5 +100,7 @@ public sealed class DocumentInsights(IRecordStore records, DocumentReadings read
     }
 
     private Task<List<Stored<InsightRecord>>> OfAsync(TenantId tenant, string documentId, CancellationToken cancellationToken) =>
-        records.AllAsync(InsightRecord.Container, tenant, [new RecordFilter("document_id", RecordOperator.Equal, documentId)], cancellationToken);
+        records.AllAsync(InsightRecord.Container, tenant, OfDocument(documentId), cancellationToken);
+
+    private static IReadOnlyList<RecordFilter> OfDocument(string documentId) => [new RecordFilter("document_id", RecordOperator.Equal, documentId)];
 }

@@ -13,7 +13,8 @@ public static partial class InsightReading
     public static InsightRecord? Verified(InsightRecord record, ILogger logger)
     {
         var context = new EvaluationContext(record.Facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal), record.Company, record.Form);
-        if (ClaimVerifier.ReEvaluate(record.Claim, context) is Reevaluation.Same && record.Summary == record.Claim.Text)
+        if (ClaimVerifier.ReEvaluate(record.Claim, context) is Reevaluation.Same && record.Summary == record.Claim.Text
+            && (record.Explanation is null || ClaimVerifier.ReEvaluate(record.Explanation, context) is Reevaluation.Same))
         {
             return record;
         }

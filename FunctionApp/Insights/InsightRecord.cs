@@ -88,6 +88,15 @@ public sealed record InsightRecord(
     /// <summary>The canonical metrics of the cited facts, each once, in order.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
+    /// <summary>What kind of statement it is, as a language model that proposed it says; null for the built-in analyst's. Nothing rests on it.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>What the figures mean, as a language model that proposed it says, verified like the claim; null where there is none.</summary>
+    public VerifiedClaim? Explanation { get; init; }
+
+    /// <summary>Name and version of the prompt under which a language model made the same claim as the built-in analyst; null where none did.</summary>
+    public string? AlsoProposedBy { get; init; }
+
     /// <summary>Newest analysis first, then by type, then the most material first; ascending.</summary>
     public static string SortKeyOf(DateTimeOffset createdAt, string type, int rank) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Reversed(createdAt):D19}-{type}-{rank:D4}");

@@ -47,6 +47,16 @@ public sealed record InsightView(
     DateTimeOffset CreatedAt,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
+    /// <summary><c>model</c> for a claim whose wording a language model proposed; absent for the built-in analyst's.</summary>
+    public string? ProposedBy { get; init; }
+
+    public string? Category { get; init; }
+
+    public ExplanationView? Explanation { get; init; }
+
+    /// <summary>The prompt under which a language model made the same claim.</summary>
+    public string? AlsoProposedBy { get; init; }
+
     public static InsightView Of(InsightRecord record) => new(
         record.Id, record.AnalysisId, record.IngestionId, record.DocumentId, record.CompanyName, record.CompanyId, record.Form, record.Type, record.Rule, record.Summary,
         record.ConfidenceScore, record.RawScore, record.Provisional, record.Signals, record.Band, record.Status, record.Classification, record.Reasons, record.Evidence,
@@ -60,5 +70,15 @@ public sealed record InsightView(
             ["analysis"] = new($"/api/v1/analysis/{record.AnalysisId}"),
             ["reasoning_chain"] = new($"/api/v1/reasoning-chains/{record.ReasoningChainId}"),
             ["facts"] = new($"/api/v1/documents/{record.DocumentId}/facts"),
-        });
+        })
+    {
+        ProposedBy = record.Rule.StartsWith(Proposing.ModelSteps.RulePrefix, StringComparison.Ordinal) ? "model" : null,
+        Category = record.Category,
+        Explanation = record.Explanation is { } explanation ? new ExplanationView(explanation.Text, explanation.Placeholders) : null,
+        AlsoProposedBy = record.AlsoProposedBy,
+    };
 }
+
+/// <summary>What the figures of an insight mean, in words that a language model proposed.</summary>
+/// <param name="Values">Every number of the text with the expression it is computed by.</param>
+public sealed record ExplanationView(string Text, IReadOnlyList<Placeholder> Values);

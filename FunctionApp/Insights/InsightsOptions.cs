@@ -17,6 +17,22 @@ public sealed class InsightsOptions : IValidatableObject
     [Range(1, 500, ErrorMessage = "Insights:MaxPerAnalysis must be from 1 to 500.")]
     public int MaxPerAnalysis { get; set; } = 40;
 
+    /// <summary>Version of the prompt that a language model is asked with; another can be tried in shadow.</summary>
+    [RegularExpression(@"[0-9]+\.[0-9]+\.[0-9]+", ErrorMessage = "Insights:ModelPrompt must be a version such as 1.0.0.")]
+    public string ModelPrompt { get; set; } = "1.0.0";
+
+    /// <summary>Passages of a document's prose that a language model is shown; 0 shows it facts alone.</summary>
+    [Range(0, 20, ErrorMessage = "Insights:ModelPassages must be from 0 to 20.")]
+    public int ModelPassages { get; set; } = 4;
+
+    /// <summary>Room for passages in a prompt, in tokens.</summary>
+    [Range(200, 100_000, ErrorMessage = "Insights:ModelPassageTokens must be from 200 to 100,000.")]
+    public int ModelPassageTokens { get; set; } = 2_000;
+
+    /// <summary>Room for facts in a prompt, in tokens.</summary>
+    [Range(500, 100_000, ErrorMessage = "Insights:ModelFactTokens must be from 500 to 100,000.")]
+    public int ModelFactTokens { get; set; } = 6_000;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MediumBand >= HighBand)

@@ -1,7 +1,8 @@
-using System.Diagnostics;
 using Advisor.Documents.Contracts;
 using Advisor.Insights.Analyst;
 using Advisor.Insights.Contracts;
+using Advisor.Insights.Proposing;
+using Advisor.Insights.Replaying;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Reasoning.Chains;
@@ -12,7 +13,14 @@ using Advisor.Kernel.Records;
 namespace Advisor.Insights;
 
 /// <summary>What an analysis came to.</summary>
-public sealed record AnalysisOutcome(IReadOnlyList<InsightRecord> Insights, ReasoningChain Chain, int Rejected, IReadOnlyList<NotComputed> NotComputed, string? Finding);
+public sealed record AnalysisOutcome(IReadOnlyList<InsightRecord> Insights, ReasoningChain Chain, int Rejected, IReadOnlyList<NotComputed> NotComputed, string? Finding)
+{
+    /// <summary>What became of a model's answer; null where none was asked.</summary>
+    public ModelReview? Model { get; init; }
+
+    /// <summary>Against the live analysis, for one in shadow; null for any other.</summary>
+    public IReadOnlyList<AnalysisDifference>? Differences { get; init; }
+}
 
 /// <summary>Gathers facts, asks the built-in analyst, verifies, scores and routes; a function of its inputs but for the durations it notes.</summary>
 public static class Reasoner
@@ -20,62 +28,110 @@ public static class Reasoner
     /// <summary>Name and version of the built-in analyst.</summary>
     public const string ModelVersion = "built-in-analyst-1.0.0";
 
-    public static AnalysisOutcome Reason(AnalysisRequest request, DocumentFindings findings, BandPolicy policy, int most, DateTimeOffset now)
+    /// <param name="model">What a language model was asked and answered; null where none was.</param>
+    /// <param name="clock">Where durations come from; null measures them.</param>
+    /// <param name="live">What to compare a shadow with; null for an analysis that is none.</param>
+    public static AnalysisOutcome Reason(
+        AnalysisRequest request, DocumentFindings findings, BandPolicy policy, int most, DateTimeOffset now,
+        ModelAnswers? model = null, StepClock? clock = null, LiveAnalysis? live = null)
     {
-        var templateVersion = $"{request.AnalysisType}-rules-v1.0.0";
-        var chain = new ReasoningChainBuilder(DeterministicId.Of("chain", request.AnalysisId), request.AnalysisId, templateVersion, ModelVersion);
-        var clock = Stopwatch.StartNew();
-
+        clock ??= new StepClock();
+        var context = new EvaluationContext(findings.Facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal), findings.Company, findings.Form);
         var index = new MetricIndex(findings.Facts);
-        chain.Add("Gather facts and run proofs", new { request.DocumentId, facts = findings.Facts.Select(fact => fact.Id), findings.MetricTableVersion }, new
+        var steps = new List<Action<ReasoningChainBuilder>>();
+        Note(steps, clock, "Gather facts and run proofs", new { request.DocumentId, facts = findings.Facts.Select(fact => fact.Id), findings.MetricTableVersion }, new
         {
             facts = findings.Facts.Count,
             metrics = index.Metrics.Order(StringComparer.Ordinal),
             proofs_held = findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Holds),
             proofs_failed = findings.Proofs.Where(proof => proof.Outcome == ProofOutcome.Fails).Select(proof => proof.Id),
             unproven = findings.Proofs.Where(proof => proof.Outcome == ProofOutcome.Unproven).Select(proof => proof.Id),
-        }, Lap(clock));
+        });
 
-        var report = Propose(request.AnalysisType, findings, index);
-        var claims = report.Proposals.Select(proposal => (Proposal: proposal, Claim: new Claim
-        {
-            Template = proposal.Text.Template,
-            Expressions = proposal.Text.Expressions,
-            Type = request.AnalysisType,
-        })).ToList();
-        chain.Add("Ask the built-in analyst for claims", index.Metrics.Order(StringComparer.Ordinal), new
+        var (report, claims) = ProposeClaims(request.AnalysisType, findings, index);
+        Note(steps, clock, "Ask the built-in analyst for claims", index.Metrics.Order(StringComparer.Ordinal), new
         {
             claims = claims.Select(c => new { c.Proposal.Rule, c.Claim }),
             not_computed = report.NotComputed,
-        }, Lap(clock));
+        });
 
-        var context = new EvaluationContext(findings.Facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal), findings.Company, findings.Form);
         var verdicts = claims.ConvertAll(c => (c.Proposal, Verdict: ClaimVerifier.Verify(c.Claim, context)));
         var rejected = verdicts.Where(v => v.Verdict is RejectedClaim).Select(v => (v.Proposal, Verdict: (RejectedClaim)v.Verdict)).ToList();
-        chain.Add("Verify every claim against the facts", claims.Select(c => c.Claim), new
+        var held = verdicts.Where(v => v.Verdict is VerifiedClaim).Select(v => (v.Proposal, Claim: (VerifiedClaim)v.Verdict)).ToList();
+        Note(steps, clock, "Verify every claim against the facts", claims.Select(c => c.Claim), new
         {
             accepted = verdicts.Count - rejected.Count,
             rejected = rejected.Select(r => new { r.Proposal.Rule, reasons = r.Verdict.Reasons.Select(reason => new { reason.Code, reason.Message }) }),
-        }, Lap(clock));
+        });
 
-        var assessed = verdicts.Where(v => v.Verdict is VerifiedClaim).Select(v => Assess(v.Proposal, (VerifiedClaim)v.Verdict, findings, context, policy)).ToList();
-        var kept = assessed.OrderByDescending(a => a.Proposal.Proofs.Count > 0).ThenByDescending(a => a.Proposal.Amount ?? 0).Take(most).ToList();
-        chain.Add("Score and route", verdicts.Count - rejected.Count, kept.Select(a => new
+        var review = model is null ? null : ModelProposals.Review(model, request.AnalysisType, context, [.. held.Select(item => (item.Proposal.Rule, item.Claim))]);
+        if (model is not null)
+        {
+            steps.AddRange(ModelSteps.Of(model, review!, clock));
+        }
+
+        // A model's claims come after the built-in analyst's, and never take the place of one.
+        var kept = held.Select(item => Assess(item.Proposal, item.Claim, null, findings, context, policy))
+            .OrderByDescending(a => a.Proposal.Proofs.Count > 0).ThenByDescending(a => a.Proposal.Amount ?? 0).Take(most).ToList();
+        kept.AddRange((review?.Accepted ?? []).Take(most).Select(item => Assess(ModelSteps.ProposalOf(item, model!.Question), item.Claim, item, findings, context, policy)));
+        Note(steps, clock, "Score and route", held.Count + (review?.Accepted.Count ?? 0), kept.Select(a => new
         {
             a.Proposal.Rule,
             a.Claim.Text,
             a.Assessment,
             a.Route,
-        }), Lap(clock));
+        }));
 
+        // The chain is the model's where its answer could be used, and the built-in analyst's otherwise.
+        var versions = new Versions($"{request.AnalysisType}-rules-v1.0.0", model is null ? "" : $"{model.Question.Prompt.Name}-v{model.Question.Prompt.Version}", review?.Model ?? "");
+        var answered = review is { Failure: null };
+        var chain = new ReasoningChainBuilder(
+            DeterministicId.Of("chain", request.AnalysisId), request.AnalysisId, answered ? versions.Prompt : versions.Rules, answered ? versions.Model : ModelVersion);
+        IReadOnlyList<InsightRecord> insights = [.. kept.Select((a, i) => ToRecord(request, findings, a, i + 1, DeterministicId.Of("chain", request.AnalysisId), versions, now) with
+        {
+            AlsoProposedBy = review?.Agreements.Any(agreement => a.Model is null && agreement.Rule == a.Proposal.Rule && agreement.Text == a.Claim.Text) == true ? versions.Prompt : null,
+        })];
+        var differences = live is null ? null : AnalysisDifferences.Of(live.Insights, insights);
+        if (live is not null)
+        {
+            Note(steps, clock, "Compare with the live analysis", live.AnalysisId, new { live.AnalysisId, differences });
+        }
+
+        steps.ForEach(step => step(chain));
         Score? confidence = kept.Count == 0 ? null : new Score(Math.Round(kept.Average(a => a.Assessment.Probability.Value), 6));
-        var closed = chain.Close(confidence, now);
-        return new AnalysisOutcome(
-            [.. kept.Select((a, i) => ToRecord(request, findings, a, i + 1, closed, templateVersion, now))],
-            closed, rejected.Count, report.NotComputed, findings.Finding);
+        return new AnalysisOutcome(insights, chain.Close(confidence, now), rejected.Count + (review?.Refused.Count ?? 0), report.NotComputed, findings.Finding) { Model = review, Differences = differences };
     }
 
-    private sealed record Assessed(Proposal Proposal, VerifiedClaim Claim, IReadOnlyList<Fact> Facts, Assessment Assessment, Route Route);
+    /// <summary>What the built-in analyst says of a document, verified: its prose with the facts that it cites.</summary>
+    public static IReadOnlyList<(string Text, IReadOnlyList<string> FactIds)> Said(string analysisType, DocumentFindings findings)
+    {
+        var context = new EvaluationContext(findings.Facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal), findings.Company, findings.Form);
+        return [.. ProposeClaims(analysisType, findings, new MetricIndex(findings.Facts)).Claims
+            .Select(item => ClaimVerifier.Verify(item.Claim, context)).OfType<VerifiedClaim>().Select(claim => (claim.Text, claim.FactIds))];
+    }
+
+    private sealed record Assessed(Proposal Proposal, VerifiedClaim Claim, AcceptedProposal? Model, IReadOnlyList<Fact> Facts, Assessment Assessment, Route Route);
+
+    /// <param name="Rules">Of the built-in analyst.</param>
+    /// <param name="Prompt">Name and version of the prompt; empty where no model was asked.</param>
+    private sealed record Versions(string Rules, string Prompt, string Model);
+
+    private static void Note<TInputs, TResult>(List<Action<ReasoningChainBuilder>> steps, StepClock clock, string action, TInputs inputs, TResult result)
+    {
+        var lap = clock.Lap();
+        steps.Add(chain => chain.Add(action, inputs, result, lap));
+    }
+
+    private static (AnalystReport Report, List<(Proposal Proposal, Claim Claim)> Claims) ProposeClaims(string type, DocumentFindings findings, MetricIndex index)
+    {
+        var report = Propose(type, findings, index);
+        return (report, [.. report.Proposals.Select(proposal => (proposal, new Claim
+        {
+            Template = proposal.Text.Template,
+            Expressions = proposal.Text.Expressions,
+            Type = type,
+        }))]);
+    }
 
     private static AnalystReport Propose(string type, DocumentFindings findings, MetricIndex index)
     {
@@ -89,18 +145,20 @@ public static class Reasoner
         return report with { Proposals = AnomalyRules.Limit(report.Proposals) };
     }
 
-    private static Assessed Assess(Proposal proposal, VerifiedClaim claim, DocumentFindings findings, EvaluationContext context, BandPolicy policy)
+    /// <param name="model">The proposal of a model; null for the built-in analyst's.</param>
+    private static Assessed Assess(Proposal proposal, VerifiedClaim claim, AcceptedProposal? model, DocumentFindings findings, EvaluationContext context, BandPolicy policy)
     {
         IReadOnlyList<Fact> cited = [.. claim.FactIds.Select(id => context.Facts[id])];
-        var assessment = Calibration.Prior.Assess(InsightScoring.SignalsOf(cited, proposal.Proofs, findings));
+        var assessment = Calibration.Prior.Assess(InsightScoring.SignalsOf(cited, proposal.Proofs, findings) with { Model = model?.Signal });
         var overrides = RouteOverrides.Of(assessment.Signals);
-        overrides = overrides with { UnknownGrounding = overrides.UnknownGrounding || assessment.Signals.Grounding < Score.One };
+        overrides = overrides with { InjectedInstruction = findings.Instructions.Count > 0, UnknownGrounding = overrides.UnknownGrounding || assessment.Signals.Grounding < Score.One };
         var route = Router.Route(assessment.Probability, overrides, policy);
-        return new Assessed(proposal, claim, cited, assessment, proposal.IsSuspicion ? route with { Band = Band.Low } : route);
+        route = proposal.IsSuspicion ? route with { Band = Band.Low } : route;
+        return new Assessed(proposal, claim, model, cited, assessment, model is not null && route.Band == Band.High ? route with { Band = Band.Medium } : route);
     }
 
     private static InsightRecord ToRecord(
-        AnalysisRequest request, DocumentFindings findings, Assessed item, int rank, ReasoningChain chain, string templateVersion, DateTimeOffset now) => new(
+        AnalysisRequest request, DocumentFindings findings, Assessed item, int rank, string chainId, Versions versions, DateTimeOffset now) => new(
         DeterministicId.Of("insight", request.AnalysisId, item.Proposal.Rule, item.Claim.Text),
         request.AnalysisId, request.IngestionId, request.DocumentId, request.RunId, request.AnalysisType, item.Proposal.Rule,
         item.Claim.Text,
@@ -113,24 +171,23 @@ public static class Reasoner
             _ => InsightStatus.InReview,
         },
         item.Route.Band == Band.High ? Classification.Informational : Classification.ReviewRequired,
-        [.. item.Route.Reasons.Select(InsightScoring.InWords).OfType<string>(), .. item.Proposal.IsSuspicion ? ["it points at a pattern, which a person judges"] : Array.Empty<string>()],
+        [
+            .. item.Route.Reasons.Select(InsightScoring.InWords).OfType<string>(),
+            .. item.Proposal.IsSuspicion ? ["it points at a pattern, which a person judges"] : Array.Empty<string>(),
+            .. item.Model is not null ? ["its wording was proposed by a language model"] : Array.Empty<string>(),
+        ],
         item.Proposal.Evidence,
         [.. item.Facts.Select(SourceReference.Of)],
         item.Proposal.Proofs,
         item.Claim,
         item.Facts,
         findings.Company, findings.Form,
-        item.Proposal.Amount, rank, chain.Id, ModelVersion, templateVersion,
+        item.Proposal.Amount, rank, chainId, item.Model is null ? ModelVersion : versions.Model, item.Model is null ? versions.Rules : versions.Prompt,
         item.Assessment.ModelVersion, item.Assessment.CalibrationVersion, now,
         InsightRecord.SortKeyOf(now, request.AnalysisType, rank))
     {
         Metrics = [.. item.Facts.Select(fact => fact.Metric).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        Category = item.Model?.Category,
+        Explanation = item.Model?.Explanation,
     };
-
-    private static TimeSpan Lap(Stopwatch clock)
-    {
-        var lap = clock.Elapsed;
-        clock.Restart();
-        return lap;
-    }
 }

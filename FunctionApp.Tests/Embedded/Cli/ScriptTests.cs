@@ -120,6 +120,10 @@ public sealed class ScriptTests : IDisposable
     public async Task Bench_NameAndOptions_ReachTheBenchmarks() =>
         (await RunAsync("bench", "documents", "--json")).Output.ShouldBe("ran Advisor.Benchmarks.dll\n<documents>\n<--json>\n");
 
+    [Fact]
+    public async Task Quality_NameAndOptions_ReachTheMeasurements() =>
+        (await RunAsync("quality", "injection", "--data", "a folder")).Output.ShouldBe("ran Advisor.Benchmarks.dll\n<quality>\n<injection>\n<--data>\n<a folder>\n");
+
     private static string Script()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

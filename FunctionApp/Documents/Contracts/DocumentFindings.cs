@@ -32,6 +32,9 @@ public sealed record DocumentFindings(
 {
     private const string Container = "findings";
 
+    /// <summary>Text that tries to instruct whatever reads the document; none for findings stored before they were looked for.</summary>
+    public IReadOnlyList<InstructionSighting> Instructions { get; init; } = [];
+
     /// <summary>What is to be said of the document as a whole; null when nothing is.</summary>
     [JsonIgnore]
     public string? Finding => this switch

@@ -24,6 +24,6 @@ public sealed class DocumentReadings(KnownDocuments documents, IBlobStore blobs)
             return null;
         }
 
-        return (findings with { Company = document.Company }, document.Label);
+        return (findings with { Company = document.Company, Instructions = InstructionSighting.Under(document.Company, findings.Instructions) }, document.Label);
     }
 }

@@ -10,6 +10,15 @@ public sealed record AnalysisRequest(TenantId Tenant, string AnalysisId, string 
 {
     /// <summary>The name of the orchestration that carries it out.</summary>
     public const string Orchestrator = "AnalysisOrchestrator";
+
+    /// <summary>It leaves a chain and its differences from the live analysis, and no insight, notice or summary.</summary>
+    public bool? Shadow { get; init; }
+
+    /// <summary>Version of the language model's prompt; null for the configured one.</summary>
+    public string? PromptVersion { get; init; }
+
+    /// <summary>The language model; null for the configured one.</summary>
+    public string? Model { get; init; }
 }
 
 /// <summary>The kinds of analysis.</summary>

@@ -21,6 +21,9 @@ public sealed class Dependencies : IDisposable
     /// <summary>Receivers of notifications, each a part with places and a circuit of its own, so that a dead one closes no other. Their messages wait in the queue, so no call waits for a circuit.</summary>
     public const string Notifications = "notifications";
 
+    /// <summary>There is no patience: the built-in analyst, which is there at once, is better than a wait.</summary>
+    public const string LanguageModel = "language-model";
+
     private readonly FrozenDictionary<string, Dependency> _all;
     private readonly ConcurrentDictionary<(string Name, string Part), Lazy<Dependency>> _parts = new();
     private readonly Func<string, string, Dependency> _makePart;
@@ -32,7 +35,7 @@ public sealed class Dependencies : IDisposable
         _all = Sections.Where(pair => pair.Name != Notifications).ToFrozenDictionary(
             pair => pair.Name,
             pair => new Dependency(
-                pair.Name, options.Get(pair.Section), resilience.Value.Patience, pair.Name != DocumentFetch, metrics, time, logger, lifetime.ApplicationStopping));
+                pair.Name, options.Get(pair.Section), pair.Name == LanguageModel ? TimeSpan.Zero : resilience.Value.Patience, pair.Name != DocumentFetch, metrics, time, logger, lifetime.ApplicationStopping));
         _makePart = (name, part) => new Dependency(
             $"{name}-{part}", options.Get(Sections.Single(pair => pair.Name == name).Section), TimeSpan.Zero, breaks: true, metrics, time, logger, lifetime.ApplicationStopping);
     }
@@ -41,6 +44,7 @@ public sealed class Dependencies : IDisposable
     internal static IReadOnlyList<(string Name, string Section)> Sections { get; } =
     [
         (Records, "Records"), (Blobs, "Blobs"), (Messages, "Messages"), (Audit, "Audit"), (DocumentFetch, "DocumentFetch"), (Notifications, "Notifications"),
+        (LanguageModel, "LanguageModel"),
     ];
 
     /// <exception cref="KeyNotFoundException">There is no dependency of that name.</exception>

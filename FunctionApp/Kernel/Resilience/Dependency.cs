@@ -56,6 +56,9 @@ public sealed partial class Dependency : IDisposable
     /// <summary>Null while no call has failed.</summary>
     public DependencyError? LastError => _lastError;
 
+    /// <summary>Keeps a fault that a probe met.</summary>
+    internal void Note(Exception fault) => _lastError = new DependencyError(fault.GetType().Name, _time.GetUtcNow());
+
     /// <summary>Makes a call. It may be made several times, so its effect must not depend on how often.</summary>
     /// <param name="operation">A word for spans and metrics: <c>find</c>.</param>
     /// <param name="target">The container or queue; null where there is none. Never an id of personal kind.</param>
@@ -157,7 +160,7 @@ public sealed partial class Dependency : IDisposable
             return null;
         }
 
-        return Name == Dependencies.Messages
+        return Name == Dependencies.LanguageModel ? span : Name == Dependencies.Messages
             ? span.SetTag("messaging.operation.name", operation).SetTag("messaging.destination.name", target)
             : span.SetTag("db.operation.name", operation).SetTag("db.collection.name", target).SetTag("db.system.name", Name);
     }

@@ -58,6 +58,15 @@ internal static class ResilienceRegistration
                 options.SamplingDuration = TimeSpan.FromMinutes(5);
                 options.BreakDuration = TimeSpan.FromSeconds(30);
                 break;
+            case Dependencies.LanguageModel:
+                // Answers take many seconds, so few calls say how the server is. The gateway repeats them itself: each has its price.
+                options.MaxConcurrency = 4;
+                options.QueueTimeout = TimeSpan.FromMinutes(5);
+                options.AttemptTimeout = TimeSpan.FromMinutes(1);
+                options.MaxRetries = 0;
+                options.SamplingDuration = TimeSpan.FromMinutes(2);
+                options.BreakDuration = TimeSpan.FromSeconds(30);
+                break;
         }
     }
 }

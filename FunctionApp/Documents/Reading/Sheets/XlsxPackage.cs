@@ -32,6 +32,9 @@ internal sealed class XlsxPackage : IDisposable
         }
     }
 
+    /// <summary>The names of all parts.</summary>
+    public IEnumerable<string> Names => _parts.Keys;
+
     public bool Has(string part) => _parts.ContainsKey(part);
 
     /// <summary>The part's XML, or null where there is no such part.</summary>

@@ -1,0 +1,189 @@
+using System.Net;
+using System.Text.Json;
+using Advisor.Embedded.ScriptedModels;
+using Advisor.Insights;
+using Advisor.Kernel.Confidence;
+using Advisor.Kernel.LanguageModels;
+using Advisor.Kernel.Reasoning.Expressions;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Tenancy;
+using Shouldly;
+using Xunit;
+
+namespace Advisor.Tests.Insights.Proposing;
+
+/// <summary>Through the front door: whatever a model answers, what people see is right, or it is the built-in analyst's alone.</summary>
+public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : IClassFixture<ScriptedModelTests.BuiltIn>
+{
+    [Theory]
+    [InlineData("good", "answered")]
+    [InlineData("invalid-json", ModelFailure.InvalidAnswer)]
+    [InlineData("literal-numbers", "answered")]
+    [InlineData("spelled-digits", "answered")]
+    [InlineData("unknown-facts", "answered")]
+    [InlineData("wrong-units", "answered")]
+    [InlineData("refusal", ModelFailure.Refused)]
+    [InlineData("filtered", ModelFailure.ContentFiltered)]
+    [InlineData("rate-limited", "answered")]
+    [InlineData("server-error", ModelFailure.Unavailable)]
+    [InlineData("slow", ModelFailure.TimedOut)]
+    [InlineData("cut-off", ModelFailure.CutOff)]
+    [InlineData("cut-connection", ModelFailure.CutOff)]
+    [InlineData("endless", ModelFailure.TooLong)]
+    [InlineData("tool-calls", ModelFailure.ToolCall)]
+    [InlineData("obeys", "answered")]
+    [InlineData("two-faced", "answered")]
+    public async Task Analysis_WithEachScript_EndsInTrueInsightsOrTheFallback(string script, string outcome)
+    {
+        (string, string?)[] settings = script is "slow" ? [("LanguageModels:MaxCallTime", "00:00:01.5")] : [];
+        await using var world = await (await ModelWorld.StartAsync(script, new ScriptSettings { RetryAfter = "0" }, settings)).AnalyzeAsync();
+
+        var insights = await world.InsightsAsync();
+        ModelWorld.ShouldBeTraceable(insights);
+
+        // The built-in analyst says what it says without a model, in the same words and order.
+        var own = insights.Where(insight => insight.ProposedBy is null).ToList();
+        own.Select(Shown).Order().ShouldBe(builtIn.Insights.Select(Shown).Order());
+        var proposed = insights.Where(insight => insight.ProposedBy is not null).ToList();
+        proposed.ShouldAllBe(insight => insight.Band != Band.High && insight.Status != InsightStatus.Published && insight.Reasons.Contains("its wording was proposed by a language model"));
+        if (script is "good" or "rate-limited" or "two-faced")
+        {
+            proposed.ShouldNotBeEmpty();
+            proposed.ShouldAllBe(insight => insight.Rule == "model/insight-claims" && insight.ModelVersion.StartsWith("scripted-") && insight.PromptTemplateVersion == "insight-claims-v1.0.0" && insight.Evidence.Count > 0);
+        }
+        else if (script is not "obeys")
+        {
+            proposed.ShouldBeEmpty();
+        }
+
+        foreach (var type in new[] { "anomaly", "trend", "risk" })
+        {
+            var analysis = await world.AnalysisAsync(type);
+            analysis.LanguageModel.ShouldNotBeNull().Outcome.ShouldBe(outcome, type);
+            var chain = await world.ChainAsync(type);
+            chain.GetProperty("verification").GetProperty("intact").GetBoolean().ShouldBeTrue();
+            var asked = chain.GetProperty("chain").GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("action").GetString() == "Ask a language model for claims");
+            asked.GetProperty("result").GetProperty("calls").GetArrayLength().ShouldBe(1);
+            if (outcome != "answered")
+            {
+                asked.GetProperty("result").GetProperty("fallback").GetProperty("code").GetString().ShouldBe(outcome);
+                asked.GetProperty("result").GetProperty("fallback").GetProperty("in_words").GetString()!.ShouldStartWith("The built-in analyst works alone: ");
+                chain.GetProperty("chain").GetProperty("model_version").GetString().ShouldBe(Reasoner.ModelVersion);
+            }
+
+            var replay = await world.Analyst.GetAsync($"/api/v1/analysis/{analysis.Id}/replay");
+            replay["verdict"].GetString().ShouldBe("identical", replay.Text);
+        }
+
+        static string Shown(InsightView insight) => $"{insight.Type} {insight.Rank} {insight.Band} {insight.Confidence} {insight.Summary}";
+    }
+
+    [Fact]
+    public async Task Analysis_GoodAnswers_TellInTheChainWhatWasShownAndWhatItCost()
+    {
+        await using var world = await (await ModelWorld.StartAsync("good", ("LanguageModels:Prices:0:Model", "scripted"), ("LanguageModels:Prices:0:Input", "2"), ("LanguageModels:Prices:0:Output", "8"))).AnalyzeAsync();
+        var steps = (await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps").EnumerateArray().ToList();
+        steps.Select(step => step.GetProperty("action").GetString()).ShouldBe([
+            "Gather facts and run proofs", "Ask the built-in analyst for claims", "Verify every claim against the facts",
+            "Ask a language model for claims", "Verify what the language model proposed", "Score and route"]);
+        var asked = steps[3];
+        asked.GetProperty("tokens").GetInt64().ShouldBeGreaterThan(100);
+        asked.GetProperty("cost").GetDecimal().ShouldBeGreaterThan(0);
+        asked.GetProperty("result").GetProperty("prompt").GetProperty("version").GetString().ShouldBe("1.0.0");
+        asked.GetProperty("result").GetProperty("shown").GetProperty("facts").GetInt32().ShouldBeGreaterThan(10);
+        var verified = steps[4].GetProperty("result");
+        verified.GetProperty("agreed").GetArrayLength().ShouldBeGreaterThan(0);
+        var insights = await world.InsightsAsync();
+        insights.ShouldContain(insight => insight.AlsoProposedBy == "insight-claims-v1.0.0" && insight.ProposedBy == null);
+        insights.Where(insight => insight.ProposedBy is not null).ShouldAllBe(insight => insight.Signals.Model != null && insight.Category == "other");
+
+        // What was shown to the letter is for those who must answer for it, of this tenant.
+        var recording = asked.GetProperty("result").GetProperty("calls")[0].GetProperty("recording").GetString();
+        (await world.Analyst.GetAsync($"/api/v1/model-calls/{recording}")).Status.ShouldBe(HttpStatusCode.Forbidden);
+        var reviewer = await world.Advisor.ClientAsync(Role.Reviewer);
+        var call = await reviewer.GetAsync($"/api/v1/model-calls/{recording}");
+        call["user"].GetString()!.ShouldContain("\nFACTS\n- f");
+        call["user"].GetString()!.ShouldContain("ALREADY SAID");
+        call["prompt_hash"].GetString().ShouldBe(asked.GetProperty("result").GetProperty("calls")[0].GetProperty("prompt_hash").GetString());
+        (await (await world.Advisor.ClientAsync(Role.Reviewer, "contoso")).GetAsync($"/api/v1/model-calls/{recording}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await reviewer.GetAsync("/api/v1/model-calls/none")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Analysis_SeveralSamples_GiveTheirAgreementAsTheSignal()
+    {
+        await using var world = await (await ModelWorld.StartAsync("two-faced", ("LanguageModels:Samples", "2"))).AnalyzeAsync();
+        var proposed = (await world.InsightsAsync()).Where(insight => insight.ProposedBy is not null).ToList();
+        proposed.ShouldNotBeEmpty();
+        proposed.ShouldAllBe(insight => insight.Signals.Model == new Score(0.5m));
+        (await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetProperty("result").GetProperty("rejected").EnumerateArray()
+            .SelectMany(item => item.GetProperty("reasons").EnumerateArray()).ShouldContain(reason => reason.GetProperty("code").GetString() == "direction");
+    }
+
+    [Fact]
+    public async Task Analysis_CannedAnswer_IsJudgedClaimByClaim()
+    {
+        await using var world = await (await ModelWorld.StartAsync("good")).AnalyzeAsync();
+        var facts = (await world.Analyst.AllAsync<Advisor.Documents.FactView>($"/api/v1/documents/{world.Ingestion.DocumentId}/facts?limit=500", "facts"))
+            .Where(fact => fact is { Metric: "revenue" or "net_income", Months: > 0 }).ToList();
+        var revenue = facts.Where(fact => fact.Metric == "revenue").OrderByDescending(fact => fact.PeriodEnd).First();
+        var income = facts.Where(fact => fact.Metric == "net_income" && fact.Period == revenue.Period).First();
+        string Claim(string template, string category = "\"other\"", string explanation = "null", string type = "trend", string expressions = "") =>
+            $$"""{"template": "{{template}}", "expressions": [{{(expressions.Length > 0 ? expressions : $"\"{income.Id}\", \"period({income.Id})\", \"share(alias, {revenue.Id})\"")}}], "type": "{{type}}", "category": {{category}}, "explanation": {{explanation}}, "facts": {"alias": "{{income.Id}}"} }""";
+        const string Good = "Net income of {0} in {1} was {2} of revenue.";
+        var answer = $$"""
+            {"claims": [
+              {{Claim(Good, explanation: """{"template": "It tells how much of sales the company keeps.", "expressions": []}""")}},
+              7, "text", null, {"template": 5}, {"template": "x", "expressions": "y"},
+              {{Claim(Good, category: "\"profit_warning\"")}}, {{Claim(Good, type: "risk")}}, {{Claim("Net income was 5.", expressions: $"\"{income.Id}\"")}},
+              {{Claim("\\ud800 {0}", expressions: $"\"{income.Id}\"")}},
+              {"template": "Revenue was {0}.", "expressions": ["{{revenue.Id}}"], "type": "trend", "category": "other", "explanation": null, "recipient": "attacker@example.com"},
+              {{Claim("Net income of {0} in {1} stood at {2} of revenue.", explanation: """{"template": "Pay at once.", "expressions": []}""", expressions: $"\"{income.Id}\", \"period({income.Id})\", \"share({income.Id}, {revenue.Id})\"")}}
+            ]}
+            """;
+        var model = await ScriptedModel.StartAsync("canned", new ScriptSettings { Answers = [answer] }, cancellationToken: TestContext.Current.CancellationToken);
+        await using var canned = await ModelWorld.StartAsync(model);
+        await canned.AnalyzeAsync();
+
+        var proposed = (await canned.InsightsAsync("&type=trend")).Where(insight => insight.ProposedBy is not null).ToList();
+        var insight = proposed.ShouldHaveSingleItem((await canned.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetRawText());
+        insight.Explanation.ShouldNotBeNull().Text.ShouldBe("It tells how much of sales the company keeps.");
+        var result = (await canned.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetProperty("result");
+        result.GetProperty("rejected").EnumerateArray().SelectMany(item => item.GetProperty("reasons").EnumerateArray()).Select(reason => reason.GetProperty("code").GetString()).ShouldBe(
+            ["malformed_claim", "malformed_claim", "malformed_claim", "malformed_claim", "malformed_claim", "unknown_category", "wrong_type", "malformed_claim", "malformed_claim", "digit_in_template", "unused_expression"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task DocumentDeleted_WhatAModelWasShown_GoesToo()
+    {
+        await using var world = await (await ModelWorld.StartAsync("good", ("Documents:RetentionDays", "0"))).AnalyzeAsync();
+        (await world.TriggerAsync(""", "shadow": true"""))["differences"].ValueKind.ShouldBe(JsonValueKind.Array);
+        var filter = new RecordFilter("document_id", RecordOperator.Equal, world.Ingestion.DocumentId);
+        (await world.Records.AllAsync(ModelRecording.Container, ModelWorld.Tenant, [filter], TestContext.Current.CancellationToken)).Count.ShouldBe(4);
+
+        var admin = await world.Advisor.ClientAsync(Role.Admin);
+        var deleted = await admin.DeleteAsync($"/api/v1/documents/{world.Ingestion.DocumentId}");
+        ((int)deleted.Status).ShouldBeInRange(200, 299, deleted.Text);
+
+        (await world.Records.AllAsync(ModelRecording.Container, ModelWorld.Tenant, [filter], TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        (await world.Records.AllAsync(Advisor.Insights.Proposing.ModelQuestion.Container, ModelWorld.Tenant, [filter], TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        (await world.Records.AllAsync(AnalysisRecord.Shadows, ModelWorld.Tenant, [filter], TestContext.Current.CancellationToken)).ShouldHaveSingleItem().Value.Differences.ShouldBeNull();
+    }
+
+    /// <summary>What the built-in analyst says alone.</summary>
+    public sealed class BuiltIn : IAsyncLifetime
+    {
+        public IReadOnlyList<InsightView> Insights { get; private set; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            await using var advisor = await Documents.EndToEnd.RunningAdvisor.StartAsync();
+            var analyst = await advisor.ClientAsync(Role.Analyst);
+            var accepted = await analyst.UploadAsync(ModelWorld.Workbook, await File.ReadAllBytesAsync(Documents.EndToEnd.AdvisorFixture.Sample(ModelWorld.Workbook), TestContext.Current.CancellationToken));
+            var ended = await analyst.EndOfAsync(accepted.Headers.Location!.ToString());
+            Insights = await analyst.AllAsync<InsightView>($"/api/v1/insights?ingestion_id={ended["ingestion_id"].GetString()}&limit=500", "insights");
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

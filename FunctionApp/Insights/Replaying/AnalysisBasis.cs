@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Advisor.Documents.Contracts;
+using Advisor.Kernel.Http;
+
+namespace Advisor.Insights.Replaying;
+
+/// <summary>What an analysis was computed from and under which settings: with the recordings of its model, all that a replay needs.</summary>
+/// <param name="FindingsHash">SHA-256 of facts, proofs and second readings, see <see cref="HashOf"/>.</param>
+/// <param name="Company">The name that claims were evaluated with; the document may have moved since.</param>
+/// <param name="HighBand">Threshold in force.</param>
+/// <param name="MediumBand">Threshold in force.</param>
+/// <param name="MaxPerAnalysis">Setting in force.</param>
+/// <param name="Analyst">Version of the built-in analyst.</param>
+/// <param name="ModelCall">The call whose recordings were used; null where no model was asked.</param>
+public sealed record AnalysisBasis(string FindingsHash, string? Company, decimal HighBand, decimal MediumBand, int MaxPerAnalysis, string Analyst, string? ModelCall)
+{
+    public static string HashOf(DocumentFindings findings) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+        new { findings.Facts, findings.Proofs, Grounding = Sorted(findings.Grounding), Agreement = Sorted(findings.Agreement), findings.Form, findings.Finding }, AdvisorJson.Options)));
+
+    private static SortedDictionary<string, bool> Sorted(IReadOnlyDictionary<string, bool> known) => new(known.ToDictionary(), StringComparer.Ordinal);
+}
