@@ -59,7 +59,8 @@ internal sealed class ReportPdf
             Right(page, Amount(prior), 540, y);
             if (row is not null && i == 5)
             {
-                y = Block(page, row, y, LabelLength, Size, 12);
+                // Set apart: a line right below a row would be the rest of its label, as printed.
+                y = Block(page, row, y - Size, LabelLength, Size, 12) - Size;
             }
         }
 
