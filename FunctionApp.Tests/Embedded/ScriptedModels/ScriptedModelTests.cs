@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
+using System.Net.NetworkInformation;
 using System.Text.Json;
 using Advisor.Embedded.ScriptedModels;
 using Advisor.Tests.Embedded.Cli;
@@ -100,12 +100,8 @@ public sealed class ScriptedModelTests
     {
         await using var server = await ScriptedModel.StartAsync("good", cancellationToken: Cancel);
         server.BaseUrl.Host.ShouldBe("127.0.0.1");
-        var others = (await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork, Cancel)).Where(address => !IPAddress.IsLoopback(address));
-        foreach (var address in others)
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            await Should.ThrowAsync<SocketException>(() => socket.ConnectAsync(address, server.BaseUrl.Port, Cancel).AsTask());
-        }
+        var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => listener.Port == server.BaseUrl.Port).ToList();
+        listening.ShouldHaveSingleItem().Address.ShouldBe(IPAddress.Loopback);
     }
 
     [Fact]

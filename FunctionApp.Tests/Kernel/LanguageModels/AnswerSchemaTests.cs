@@ -19,7 +19,7 @@ public sealed class AnswerSchemaTests
     [InlineData("""{"claims":[],"sure":true,"more":1}""", "it has a member that the schema does not allow")]
     [InlineData("""{"claims":[]}""", "a member that the schema requires is missing")]
     [InlineData("""[]""", "it is not a JSON object")]
-    [InlineData("""{"claims":[],"claims":[1],"sure":true}""", "it is not JSON, line 1")]
+    [InlineData("""{"claims":[],"claims":[1],"sure":true}""", "it is not JSON")]
     [InlineData("""{"claims":[],"sure":true} and more""", "it is not JSON, line 1")]
     [InlineData("", "it is not JSON, line 1")]
     public void FaultOf_Answer_IsJudgedByItsTop(string answer, string? fault) => AnswerSchema.FaultOf(answer, Schema).ShouldBe(fault);
