@@ -146,7 +146,7 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
         var sales = facts.Where(fact => fact.Metric == "revenue" && fact.Period.StartsWith("FY")).OrderByDescending(fact => fact.Period).ToList();
         var (revenue, prior) = (sales[0].Id, sales.First(fact => fact.Period != sales[0].Period).Id);
         var profit = facts.First(fact => fact.Metric == "gross_profit" && fact.Period == sales[0].Period).Id;
-        string[] part = [profit, $"period({profit})", $"share(alias, {revenue})"];
+        string[] part = [profit, $"period({profit})", $"share(fx, {revenue})"];
         const string Good = "Gross profit of {0} in {1} was {2} of revenue.";
         object?[] claims =
         [
@@ -165,7 +165,7 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
         return Completion.Of(request, "canned", text);
 
         object Claim(string template, string[] expressions, string category = "profitability", string type = "trend", object? explanation = null) =>
-            new { template, expressions, type, category, explanation, facts = new { alias = profit } };
+            new { template, expressions, type, category, explanation, facts = new { fx = profit } };
     }
 
     [Fact]

@@ -12,6 +12,7 @@ namespace Advisor.Insights.Replaying;
 public sealed class ReplayTriggers(IRecordStore records, AnalysisReplay replay)
 {
     [AllowAnyRole]
+    [QueryParameters("threshold")]
     [Function("ReplayAnalysis")]
     public async Task<IResult> ReplayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/analysis/{id}/replay")] HttpRequest request, string id, CancellationToken cancellationToken)
