@@ -52,7 +52,7 @@ internal static class AnswerSchema
         }
         catch (JsonException fault)
         {
-            return $"it is not JSON, line {fault.LineNumber + 1}";
+            return fault.LineNumber is { } line ? $"it is not JSON, line {line + 1}" : "it is not JSON";
         }
 
         using (document)

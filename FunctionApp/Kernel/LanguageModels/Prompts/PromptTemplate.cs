@@ -58,7 +58,7 @@ public sealed partial record PromptTemplate(
             throw new ArgumentException($"The prompt {Name} {Version} does not declare the field '{undeclared}', so it must not see it.", nameof(values));
         }
 
-        var redactions = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var redactions = new Dictionary<string, int>(StringComparer.Ordinal);
         var shown = Fields.ToDictionary(field => field.Name, field => Shown(field, values[field.Name], redactions), StringComparer.Ordinal);
         var marker = MarkerOf(callId, shown.Values);
         var quoted = Fields.ToDictionary(field => field.Name, field => field.Quote ? Quoted(field.Name, shown[field.Name], marker) : shown[field.Name], StringComparer.Ordinal);
@@ -73,7 +73,7 @@ public sealed partial record PromptTemplate(
 
     internal static IEnumerable<string> Names(string text) => Placeholder().Matches(text).Select(match => match.Groups["name"].Value).Distinct();
 
-    private static string Shown(PromptField field, string value, SortedDictionary<string, int> redactions)
+    private static string Shown(PromptField field, string value, Dictionary<string, int> redactions)
     {
         var text = ShownText.Clean(value, lines: field.Quote);
         if (field.Redact == Redact.None)
