@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Advisor.Documents;
 using Advisor.Insights;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents;
@@ -45,6 +46,14 @@ public sealed class ContractWorld : IAsyncLifetime
 
     /// <summary>The ingestion of <see cref="Unread"/>.</summary>
     public string UnreadIngestion { get; private set; } = "";
+
+    /// <summary>An analysis that has not ended.</summary>
+    public string RunningAnalysis { get; private set; } = "";
+
+    public string FailedAnalysis { get; private set; } = "";
+
+    /// <summary>The recording of a call of a language model that declined.</summary>
+    public string ModelCall { get; } = ModelRecording.IdOf("call", 0);
 
     /// <summary>An insight whose record was changed behind the product's back.</summary>
     public string Altered { get; private set; } = "";
@@ -102,6 +111,9 @@ public sealed class ContractWorld : IAsyncLifetime
             record["document_id"] = Unread;
             record["status"] = "extracting";
         });
+        RunningAnalysis = await CopyAsync("analyses", Analysis, record => record["status"] = "running", "running");
+        FailedAnalysis = await CopyAsync("analyses", Analysis, record => record["status"] = "failed", "failed");
+        await Advisor.Services.GetRequiredService<IRecordStore>().CreateAsync(ModelRecording.Container, new TenantId(Tenant), ModelCall, Recording(), CancellationToken.None);
         Altered = await CopyAsync("insights", Insight.Id, record => record["summary"] = "Revenue doubled.");
         await MakeDocumentsAsync();
         await MakeAlertsAsync();
@@ -115,6 +127,37 @@ public sealed class ContractWorld : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _advisor?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private ModelRecording Recording() => new()
+    {
+        Id = ModelCall,
+        CallId = "call",
+        Sample = 0,
+        Tenant = new TenantId(Tenant),
+        RunId = Run,
+        DocumentId = Document,
+        Prompt = new PromptReference("insight-claims", "1.0.0", new string('0', 64)),
+        System = "You help.",
+        User = "Propose.",
+        PromptHash = new string('0', 64),
+        Redactions = new Dictionary<string, int> { ["facts.email"] = 1 },
+        ModelAsked = "scripted",
+        Model = "scripted-refusal",
+        Temperature = 0,
+        Seed = 0,
+        MaxOutputTokens = 100,
+        Rejected = "No.",
+        OutputHash = new string('0', 64),
+        FinishReason = "stop",
+        InputTokens = 10,
+        OutputTokens = 2,
+        CostUsd = 0.01m,
+        MeanLogProbability = -0.1m,
+        Attempts = 1,
+        StartedAt = DateTimeOffset.UnixEpoch,
+        DurationMs = 3,
+        Failure = new ModelFailure(ModelFailure.Refused, "It declined."),
+    };
 
     private async Task<IngestionView> IngestAsync(string sample)
     {

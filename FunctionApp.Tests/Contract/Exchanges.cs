@@ -69,7 +69,17 @@ internal static class Exchanges
         yield return new("TriggerAnalysis", 400, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{world.Ingestion}}", "analysis_type": "guess"}"""), Problem = "invalid-request" };
         yield return new("TriggerAnalysis", 404, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{Nobody}}", "analysis_type": "risk"}"""), Problem = "not-found" };
         yield return new("TriggerAnalysis", 409, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{world.UnreadIngestion}}", "analysis_type": "risk"}"""), Problem = "not-ready" };
+        yield return new("TriggerAnalysis", 409, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{world.Ingestion}}", "analysis_type": "risk", "shadow": true}"""), Problem = "no-language-model" };
+        yield return new("TriggerAnalysis", 400, trigger) { Content = Exchange.Json($$"""{"ingestion_id": "{{world.Ingestion}}", "analysis_type": "risk", "shadow": true, "prompt_version": "0.0.1"}"""), Problem = "invalid-request" };
         yield return new("GetAnalysis", 200, $"/api/v1/analysis/{world.Analysis}");
+        yield return new("ReplayAnalysis", 200, $"/api/v1/analysis/{world.Analysis}/replay");
+        yield return new("ReplayAnalysis", 200, $"/api/v1/analysis/{world.Analysis}/replay?threshold=0.99");
+        yield return new("ReplayAnalysis", 400, $"/api/v1/analysis/{world.Analysis}/replay?threshold=0.1") { Problem = "invalid-request" };
+        yield return new("ReplayAnalysis", 404, $"/api/v1/analysis/{Nobody}/replay") { Problem = "not-found" };
+        yield return new("ReplayAnalysis", 409, $"/api/v1/analysis/{world.RunningAnalysis}/replay") { Problem = "not-ready" };
+        yield return new("ReplayAnalysis", 409, $"/api/v1/analysis/{world.FailedAnalysis}/replay") { Problem = "analysis-failed" };
+        yield return new("GetModelCall", 200, $"/api/v1/model-calls/{world.ModelCall}");
+        yield return new("GetModelCall", 404, $"/api/v1/model-calls/{Nobody}") { Problem = "not-found" };
     }
 
     private static IEnumerable<Exchange> Insights(ContractWorld world)

@@ -14,5 +14,9 @@ public sealed class InsightsOptionsTests
     [InlineData("MediumBand", "0.85", "Insights:MediumBand must be below Insights:HighBand.")]
     [InlineData("MaxPerAnalysis", "0", "Insights:MaxPerAnalysis must be from 1 to 500.")]
     [InlineData("MaxPerAnalysis", "501", "Insights:MaxPerAnalysis must be from 1 to 500.")]
+    [InlineData("ModelPrompt", "9.0.0", "Insights:ModelPrompt must be one of 1.0.0, 1.1.0.")]
+    [InlineData("ModelPassages", "21", "Insights:ModelPassages must be from 0 to 20.")]
+    [InlineData("ModelPassageTokens", "199", "Insights:ModelPassageTokens must be from 200 to 100,000.")]
+    [InlineData("ModelFactTokens", "499", "Insights:ModelFactTokens must be from 500 to 100,000.")]
     public Task Start_InvalidValue_FailsWithItsMessage(string name, string value, string message) => RefusedStart.ShouldSayAsync($"Insights:{name}", value, message);
 }

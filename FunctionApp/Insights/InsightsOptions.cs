@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Advisor.Kernel.LanguageModels.Prompts;
+using Microsoft.Extensions.Options;
 
 namespace Advisor.Insights;
 
@@ -18,7 +20,6 @@ public sealed class InsightsOptions : IValidatableObject
     public int MaxPerAnalysis { get; set; } = 40;
 
     /// <summary>Version of the prompt that a language model is asked with; another can be tried in shadow.</summary>
-    [RegularExpression(@"[0-9]+\.[0-9]+\.[0-9]+", ErrorMessage = "Insights:ModelPrompt must be a version such as 1.0.0.")]
     public string ModelPrompt { get; set; } = "1.0.0";
 
     /// <summary>Passages of a document's prose that a language model is shown; 0 shows it facts alone.</summary>
@@ -40,4 +41,12 @@ public sealed class InsightsOptions : IValidatableObject
             yield return new ValidationResult("Insights:MediumBand must be below Insights:HighBand.");
         }
     }
+}
+
+/// <summary>The prompt that is live must be one that the product ships.</summary>
+internal sealed class ModelPromptValidator(PromptLibrary prompts) : IValidateOptions<InsightsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, InsightsOptions options) => prompts.Find(Proposing.ModelPrompt.Name, options.ModelPrompt) is not null
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail($"Insights:ModelPrompt must be one of {string.Join(", ", Proposing.ModelAsking.KnownVersions(prompts))}.");
 }

@@ -36,7 +36,7 @@ public sealed class ModelPromptTests
     public void Of_NoPassagesWanted_ShowsNone()
     {
         PrintedLine[] lines = [new(1, "Revenue of the company grew since it sold more instruments to laboratories in all countries.", 10)];
-        Of([Facts.Of("f1", 5)], lines: lines).Fields["passages"].ShouldContain("[passage 1, page 1, section: ]\nRevenue of the company");
+        Of([Facts.Of("f1", 5) with { Metric = "revenue" }], lines: lines).Fields["passages"].ShouldContain("[passage 1, page 1, section: ]\nRevenue of the company");
         Of([Facts.Of("f1", 5)], s_room with { Passages = 0 }, lines).Fields["passages"].ShouldBe("PASSAGES\nnone");
     }
 

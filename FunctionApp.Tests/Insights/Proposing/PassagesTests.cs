@@ -13,7 +13,7 @@ public sealed class PassagesTests
     public void Of_HeadingsByTypeCapitalsAndNumber_BecomeSectionsWithTheirPage()
     {
         var passages = Passages.Of([
-            Line(1, "Overview", 14), Line(1, Prose), Line(2, "MANAGEMENT DISCUSSION"), Line(2, Prose), Line(3, "Note 4 Inventories"), Line(3, Prose),
+            Line(1, "Overview", 14), Line(1, Prose), Line(2, "MANAGEMENT DISCUSSION"), Line(2, $"In short, {Prose}"), Line(3, "Note 4 Inventories"), Line(3, $"In total, {Prose}"),
         ]);
         passages.Select(passage => (passage.Section, passage.Page)).ShouldBe([("Overview", 1), ("MANAGEMENT DISCUSSION", 2), ("Note 4 Inventories", 3)]);
     }

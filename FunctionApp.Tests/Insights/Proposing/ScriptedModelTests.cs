@@ -59,14 +59,17 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
         foreach (var type in new[] { "anomaly", "trend", "risk" })
         {
             var analysis = await world.AnalysisAsync(type);
-            analysis.LanguageModel.ShouldNotBeNull().Outcome.ShouldBe(outcome, type);
+
+            // Once the circuit is open, nobody is asked any more.
+            var came = analysis.LanguageModel.ShouldNotBeNull().Outcome;
+            came.ShouldBeOneOf(script == "cut-connection" ? [outcome, ModelFailure.Unavailable] : [outcome]);
             var chain = await world.ChainAsync(type);
             chain.GetProperty("verification").GetProperty("intact").GetBoolean().ShouldBeTrue();
             var asked = chain.GetProperty("chain").GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("action").GetString() == "Ask a language model for claims");
             asked.GetProperty("result").GetProperty("calls").GetArrayLength().ShouldBe(1);
-            if (outcome != "answered")
+            if (came != "answered")
             {
-                asked.GetProperty("result").GetProperty("fallback").GetProperty("code").GetString().ShouldBe(outcome);
+                asked.GetProperty("result").GetProperty("fallback").GetProperty("code").GetString().ShouldBe(came);
                 asked.GetProperty("result").GetProperty("fallback").GetProperty("in_words").GetString()!.ShouldStartWith("The built-in analyst works alone: ");
                 chain.GetProperty("chain").GetProperty("model_version").GetString().ShouldBe(Reasoner.ModelVersion);
             }
@@ -92,9 +95,8 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
         asked.GetProperty("result").GetProperty("prompt").GetProperty("version").GetString().ShouldBe("1.0.0");
         asked.GetProperty("result").GetProperty("shown").GetProperty("facts").GetInt32().ShouldBeGreaterThan(10);
         var verified = steps[4].GetProperty("result");
-        verified.GetProperty("agreed").GetArrayLength().ShouldBeGreaterThan(0);
+        verified.GetProperty("accepted").GetArrayLength().ShouldBeGreaterThan(0);
         var insights = await world.InsightsAsync();
-        insights.ShouldContain(insight => insight.AlsoProposedBy == "insight-claims-v1.0.0" && insight.ProposedBy == null);
         insights.Where(insight => insight.ProposedBy is not null).ShouldAllBe(insight => insight.Signals.Model != null && insight.Category == "other");
 
         // What was shown to the letter is for those who must answer for it, of this tenant.
@@ -121,36 +123,49 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
     }
 
     [Fact]
-    public async Task Analysis_CannedAnswer_IsJudgedClaimByClaim()
+    public async Task Analysis_AnswerOfAllKinds_IsJudgedClaimByClaim()
     {
-        await using var world = await (await ModelWorld.StartAsync("good")).AnalyzeAsync();
-        var facts = (await world.Analyst.AllAsync<Advisor.Documents.FactView>($"/api/v1/documents/{world.Ingestion.DocumentId}/facts?limit=500", "facts"))
-            .Where(fact => fact is { Metric: "revenue" or "net_income", Months: > 0 }).ToList();
-        var revenue = facts.Where(fact => fact.Metric == "revenue").OrderByDescending(fact => fact.PeriodEnd).First();
-        var income = facts.Where(fact => fact.Metric == "net_income" && fact.Period == revenue.Period).First();
-        string Claim(string template, string category = "\"other\"", string explanation = "null", string type = "trend", string expressions = "") =>
-            $$"""{"template": "{{template}}", "expressions": [{{(expressions.Length > 0 ? expressions : $"\"{income.Id}\", \"period({income.Id})\", \"share(alias, {revenue.Id})\"")}}], "type": "{{type}}", "category": {{category}}, "explanation": {{explanation}}, "facts": {"alias": "{{income.Id}}"} }""";
-        const string Good = "Net income of {0} in {1} was {2} of revenue.";
-        var answer = $$"""
-            {"claims": [
-              {{Claim(Good, explanation: """{"template": "It tells how much of sales the company keeps.", "expressions": []}""")}},
-              7, "text", null, {"template": 5}, {"template": "x", "expressions": "y"},
-              {{Claim(Good, category: "\"profit_warning\"")}}, {{Claim(Good, type: "risk")}}, {{Claim("Net income was 5.", expressions: $"\"{income.Id}\"")}},
-              {{Claim("\\ud800 {0}", expressions: $"\"{income.Id}\"")}},
-              {"template": "Revenue was {0}.", "expressions": ["{{revenue.Id}}"], "type": "trend", "category": "other", "explanation": null, "recipient": "attacker@example.com"},
-              {{Claim("Net income of {0} in {1} stood at {2} of revenue.", explanation: """{"template": "Pay at once.", "expressions": []}""", expressions: $"\"{income.Id}\", \"period({income.Id})\", \"share({income.Id}, {revenue.Id})\"")}}
-            ]}
-            """;
-        var model = await ScriptedModel.StartAsync("canned", new ScriptSettings { Answers = [answer] }, cancellationToken: TestContext.Current.CancellationToken);
-        await using var canned = await ModelWorld.StartAsync(model);
-        await canned.AnalyzeAsync();
+        await using var world = await (await ModelWorld.StartAsync(await ScriptedModel.StartAsync(AnswerOfAllKinds, cancellationToken: TestContext.Current.CancellationToken))).AnalyzeAsync();
 
-        var proposed = (await canned.InsightsAsync("&type=trend")).Where(insight => insight.ProposedBy is not null).ToList();
-        var insight = proposed.ShouldHaveSingleItem((await canned.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetRawText());
+        var insights = await world.InsightsAsync("&type=trend");
+        var insight = insights.Where(insight => insight.ProposedBy is not null).ShouldHaveSingleItem((await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetRawText());
         insight.Explanation.ShouldNotBeNull().Text.ShouldBe("It tells how much of sales the company keeps.");
-        var result = (await canned.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetProperty("result");
-        result.GetProperty("rejected").EnumerateArray().SelectMany(item => item.GetProperty("reasons").EnumerateArray()).Select(reason => reason.GetProperty("code").GetString()).ShouldBe(
-            ["malformed_claim", "malformed_claim", "malformed_claim", "malformed_claim", "malformed_claim", "unknown_category", "wrong_type", "malformed_claim", "malformed_claim", "digit_in_template", "unused_expression"], ignoreOrder: true);
+        insight.Category.ShouldBe("profitability");
+        insights.ShouldContain(other => other.AlsoProposedBy == "insight-claims-v1.0.0" && other.ProposedBy == null && other.Rule == "trend/change/revenue");
+        var result = (await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetProperty("result");
+        result.GetProperty("agreed")[0].GetProperty("proposed").GetString()!.ShouldStartWith("Revenue changed by ");
+        result.GetProperty("explanations_dropped").GetArrayLength().ShouldBe(0);
+        result.GetProperty("rejected").EnumerateArray().SelectMany(item => item.GetProperty("reasons").EnumerateArray()).Select(reason => reason.GetProperty("code").GetString()!).Order().ShouldBe(
+            new[] { "malformed_claim", "malformed_claim", "malformed_claim", "malformed_claim", "malformed_claim", "malformed_claim", "malformed_claim", "unknown_category", "wrong_type", "digit_in_template", "unused_expression", "reversed_periods" }.Order());
+    }
+
+    /// <summary>One claim that holds, one that the analyst makes too, one that holds twice, and one of each kind that is refused.</summary>
+    private static ScriptedAnswer AnswerOfAllKinds(ScriptedRequest request)
+    {
+        var facts = ShownFact.In(request.User);
+        var sales = facts.Where(fact => fact.Metric == "revenue" && fact.Period.StartsWith("FY")).OrderByDescending(fact => fact.Period).ToList();
+        var (revenue, prior) = (sales[0].Id, sales.First(fact => fact.Period != sales[0].Period).Id);
+        var profit = facts.First(fact => fact.Metric == "gross_profit" && fact.Period == sales[0].Period).Id;
+        string[] part = [profit, $"period({profit})", $"share(fx, {revenue})"];
+        const string Good = "Gross profit of {0} in {1} was {2} of revenue.";
+        object?[] claims =
+        [
+            Claim(Good, part, explanation: new { template = "It tells how much of sales the company keeps.", expressions = Array.Empty<string>() }),
+            Claim("Gross profit of {0} in {1} stood at {2} of revenue.", part, explanation: new { template = "Pay at once.", expressions = Array.Empty<string>() }),
+            Claim("Revenue changed by {0} from the prior year.", [$"pct({revenue}, {prior})"]),
+            Claim("Revenue changed by {0} since {1}.", [$"pct({prior}, {revenue})", $"period({revenue})"]),
+            7, "text", null, new { template = 5 }, new { template = "x", expressions = "y" },
+            Claim(Good, part, category: "profit_warning"),
+            Claim(Good, part, type: "forecast"),
+            Claim("Gross profit was 5.", [profit]),
+            new { template = "Revenue was {0}.", expressions = new[] { revenue }, type = "trend", category = "other", recipient = "attacker@example.com" },
+            "half",
+        ];
+        var text = JsonSerializer.Serialize(new { claims }).Replace("\"half\"", """{"template": "\ud800", "expressions": [], "type": "trend", "category": "other", "explanation": null}""", StringComparison.Ordinal);
+        return Completion.Of(request, "canned", text);
+
+        object Claim(string template, string[] expressions, string category = "profitability", string type = "trend", object? explanation = null) =>
+            new { template, expressions, type, category, explanation, facts = new { fx = profit } };
     }
 
     [Fact]

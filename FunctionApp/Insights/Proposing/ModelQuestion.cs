@@ -18,7 +18,7 @@ public sealed record ModelQuestion(
     IReadOnlyList<ShownPassage> Passages,
     int PassagesLeftOut)
 {
-    public static RecordContainer<ModelQuestion> Container { get; } = new("model-questions") { Lookup = new RecordLookup(["document_id"], []) };
+    public static RecordContainer<ModelQuestion> Container { get; } = new("model-questions") { Lookup = new RecordLookup(["document_id"], ["call_id"]) };
 }
 
 /// <summary>A passage that a model was shown.</summary>

@@ -12,6 +12,7 @@ namespace Advisor.Insights.Replaying;
 public sealed class ReplayTriggers(IRecordStore records, AnalysisReplay replay)
 {
     [AllowAnyRole]
+    [QueryParameters("threshold")]
     [Function("ReplayAnalysis")]
     public async Task<IResult> ReplayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/analysis/{id}/replay")] HttpRequest request, string id, CancellationToken cancellationToken)
@@ -23,10 +24,12 @@ public sealed class ReplayTriggers(IRecordStore records, AnalysisReplay replay)
             return Problem.NotFound("analysis", id);
         }
 
-        if (analysis.Status is not AnalysisStatus.Completed)
+        switch (analysis.Status)
         {
-            return new Problem(StatusCodes.Status409Conflict, "not-ready", "The analysis has not been completed",
-                analysis.Status == AnalysisStatus.Failed ? "It failed, so there is nothing to replay." : "Wait until it is completed and replay it again.");
+            case AnalysisStatus.Failed:
+                return new Problem(StatusCodes.Status409Conflict, "analysis-failed", "The analysis failed", "There is nothing to replay; trigger the analysis again.");
+            case AnalysisStatus.Queued or AnalysisStatus.Running:
+                return new Problem(StatusCodes.Status409Conflict, "not-ready", "The analysis has not ended", "Wait until it is completed and replay it again.") { RetryAfter = 1 };
         }
 
         decimal? threshold = null;

@@ -50,7 +50,7 @@ public sealed class ClaimMeaningTests
     [InlineData("Capital expenditure of {0} went out in {1}.", "abs(fx2)", "period(fx2)", "!unknown")]
     [InlineData("Capital expenditure was {0}.", "abs(fx2)")]
     [InlineData("Current assets and receivables together came to {0}.", "sum(fa, fv)")]
-    [InlineData("{0} made {1} of net income.", "company()", "fn2")]
+    [InlineData("{0} reported {1} of net income.", "company()", "fn2")]
     public void FaultsOf_TrueSentence_AreNone(string template, params string[] expressions)
     {
         if (expressions[^1].StartsWith('!'))
@@ -89,6 +89,7 @@ public sealed class ClaimMeaningTests
     [InlineData("time_in_prose", "Revenue was {0} in December.", "fr2")]
     [InlineData("time_in_prose", "Quarterly revenue was {0}.", "fr2")]
     [InlineData("unlike_periods", "Net income was {0} of revenue in {1}.", "share(fn2, fr1)", "period(fn2)")]
+    [InlineData("period_mismatch", "Revenue of {0} and net income of {1} came in {2}; net income was {3} in {4}.", "fr1", "fn2", "period(fn2)", "fn1", "period(fn1)")]
     // The line.
     [InlineData("misattributed", "Revenue was {0}.", "fn2")]
     [InlineData("misattributed", "Revenue rose {0} to {1} in {2}, from {3} in {4}.", "pct(fr2, fr1)", "fc2", "period(fr2)", "fr1", "period(fr1)")]
@@ -112,7 +113,10 @@ public sealed class ClaimMeaningTests
     [InlineData("unnamed_measure", "Revenue was {0}.", "max(fr2, fr1, fr0)")]
     [InlineData("unnamed_measure", "Revenue was {0}.", "fr2 * 100")]
     [InlineData("unnamed_measure", "The current ratio of {0} is below {1}.", "ratio(fa, fl)", "altman.safe")]
+    [InlineData("hidden_sign", "Operating cash flow exceeded capital expenditure by {0}.", "abs(fc2 - fx2)")]
+    [InlineData("hidden_sign", "Operating cash flow and capital expenditure together came to {0}.", "sum(fc2, fx2)")]
     // Comparisons.
+    [InlineData("comparison", "Net income of {0} exceeded capital expenditure of {1}.", "fn2", "abs(fx2)")]
     [InlineData("comparison", "Operating cash flow was below net income by {0} in {1}.", "abs(fc2 - fn2)", "period(fc2)")]
     [InlineData("comparison", "Net income of {0} exceeded operating cash flow of {1}.", "fn2", "fc2")]
     [InlineData("comparison", "Net income of {0} was higher than operating cash flow of {1}.", "fn2", "fc2")]
@@ -135,6 +139,8 @@ public sealed class ClaimMeaningTests
     [InlineData("causal_wording", "Net income was {0}, since revenue was {1}.", "fn2", "fr2")]
     [InlineData("unknown_wording", "The group is insolvent with revenue of {0}.", "fr2")]
     [InlineData("unknown_wording", "Revenue cratered to {0}.", "fr2")]
+    [InlineData("unverifiable_wording", "The company changed the reported revenue of {0}.", "fr2")]
+    [InlineData("states_nothing", "Revenue was {0}. The company reported the total.", "fr2")]
     // To the reader.
     [InlineData("addresses_reader", "Pay {0} at once.", "fr2", "!also")]
     [InlineData("addresses_reader", "Please contact us: revenue was {0}.", "fr2")]
@@ -223,6 +229,7 @@ public sealed class ClaimMeaningTests
     [InlineData("Revenue is what the company sold: {0}.", true, "fr2")]
     [InlineData("It tells how much of sales the company keeps.", true)]
     [InlineData("The company is in trouble.", false)]
+    [InlineData("It means that the company is short of cash.", false)]
     [InlineData("Total assets tell what the company owns.", false)]
     [InlineData("It fell.", false)]
     public void FaultsOf_Explanation_MayUseMoreWordsAndNoMoreClaims(string template, bool stands, params string[] expressions)

@@ -62,6 +62,11 @@ public sealed partial class ClaimMeaning
         {
             var checks = new SentenceChecks(sentence, subject, told, IsNewest);
             faults.AddRange(checks.Faults());
+            if (!explains && !sentence.Exists(item => item.Kind == ItemKind.Value))
+            {
+                faults.Add(new ClaimRejection.Unsupported("states_nothing", "A sentence of the claim states no value."));
+            }
+
             subject = sentence.LastOrDefault(item => item.Kind == ItemKind.Name) ?? subject;
         }
 

@@ -130,7 +130,9 @@ internal static class Measures
         {
             return mustBeOneLine
                 ? new Measure.None("unlike_lines", $"A change is between two periods of one line; {a.Id} and {b.Id} are different lines.")
-                : AreOfOneTime(a, b) ? new Measure.Gap(a, b) : OfDifferentTimes(a, b);
+                : IsBareNegative(left, context) || IsBareNegative(right, context) ? HiddenSign(right)
+                : AreOfOneTime(a, b) ? new Measure.Gap(a, b)
+                : OfDifferentTimes(a, b);
         }
 
         // The sign of one line may change between two years; abs() around each would hide that.
@@ -174,6 +176,7 @@ internal static class Measures
         var facts = terms.Select(term => FactOf(term, context)).ToList();
         return facts.Select(KeyOf).Distinct(StringComparer.Ordinal).Count() < facts.Count
             ? new Measure.None("unlike_lines", "A sum is of different lines of one period.")
+            : facts.Exists(fact => fact.Value < 0) ? HiddenSign(expression)
             : facts.Find(fact => !AreOfOneTime(facts[0], fact)) is { } other ? OfDifferentTimes(facts[0], other) : new Measure.Total(facts);
     }
 
@@ -191,6 +194,9 @@ internal static class Measures
 
     private static Fact FactOf(Expression expression, EvaluationContext context) => context.Find(((Expression.FactReference)expression).Id)!;
 
+    /// <summary>A reader adds and compares the sizes that are printed; less a negative is more.</summary>
+    private static bool IsBareNegative(Expression operand, EvaluationContext context) => operand is Expression.FactReference && FactOf(operand, context).Value < 0;
+
     private static bool IsOutflow(Fact fact) => fact.Metric is { } metric && s_outflows.Contains(metric);
 
     private static bool IsYear(Expression expression) => expression is Expression.ConstantReference { Name: "days.year" } or Expression.Literal { Value: 365 };
@@ -200,7 +206,7 @@ internal static class Measures
     private static Measure.None Unnamed(Expression expression) =>
         new("unnamed_measure", $"'{ExpressionPrinter.Print(expression)}' is no value, change, part, difference or sum of cited lines.");
 
-    private static Measure.None HiddenSign(Expression expression) => new("hidden_sign", $"abs() hides the sign of '{ExpressionPrinter.Print(expression)}'.");
+    private static Measure.None HiddenSign(Expression expression) => new("hidden_sign", $"The prose hides the sign of '{ExpressionPrinter.Print(expression)}'.");
 
     private static Measure.None OfDifferentTimes(Fact a, Fact b) => new("unlike_periods", $"{a.Id} and {b.Id} are not of one period.");
 }

@@ -17,7 +17,7 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
         {
             var fault = items[at] switch
             {
-                { Kind: ItemKind.Value } => Attribution(at) ?? PeriodTold(items[at].Measure!),
+                { Kind: ItemKind.Value } => Attribution(at) ?? PeriodRead(at) ?? PeriodTold(items[at].Measure!),
                 { Kind: ItemKind.Time } => TimeBound(at),
                 { Kind: ItemKind.Word, Measure: null } => WordHolds(at),
                 _ => null,
@@ -145,6 +145,15 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
         return null;
     }
 
+    /// <summary>A reader takes a number to be of the next period that the sentence names, or else of the last one before it.</summary>
+    private ClaimRejection.Unsupported? PeriodRead(int at)
+    {
+        var read = items.Skip(at).FirstOrDefault(item => item.Kind == ItemKind.Time) ?? items.Take(at).LastOrDefault(item => item.Kind == ItemKind.Time);
+        return read?.Measure is not Measure.Time time || items[at].Measure!.Facts.Any(fact => fact.Period is null || Measures.AreOfOneTime(fact, time.Fact))
+            ? null
+            : Unsupported("period_mismatch", $"{items[at].Text} is not of {time.Fact.Period!.Label}, which the sentence says with it.");
+    }
+
     /// <summary>A reader must be able to tell which period a number is of.</summary>
     private ClaimRejection.Unsupported? PeriodTold(Measure measure)
     {
@@ -196,7 +205,11 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
                 : Moved(at, direction);
         }
 
+        var next = at + 1 < items.Count ? items[at + 1] : null;
         return Vocabulary.Comparatives.TryGetValue(word, out var sign) ? Over(at, sign)
+            // "the company changed the reported figure" accuses; "revenue changed by" does not.
+            : word is "changed" or "moved" or "went" && next is not { Kind: ItemKind.Word, Text: "by" or "from" or "to" or "in" } ? Unsupported("unverifiable_wording", $"'{word}' is followed by no figure.")
+            : word == "change" && next is not { Kind: ItemKind.Word, Text: "of" or "in" } ? Unsupported("unverifiable_wording", "'change' is followed by no figure.")
             : word == "year" && !items.Exists(item => item.Measure is Measure.Change) ? Unsupported("time_in_prose", "No change over a year is computed.")
             : word == "since" && !(at + 1 < items.Count && items[at + 1].Kind == ItemKind.Time) ? Unsupported("causal_wording", "'since' is followed by no period.")
             : null;
@@ -277,7 +290,8 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
                      where first.Keys.Contains(Measures.KeyOf(a))
                      from b in facts
                      where second.Keys.Contains(Measures.KeyOf(b)) && Measures.AreOfOneTime(a, b) && (a.Unit, a.Currency) == (b.Unit, b.Currency)
-                     select Math.Sign(a.Value - b.Value)).ToList();
+                     from order in new[] { a.Value.CompareTo(b.Value), Math.Abs(a.Value).CompareTo(Math.Abs(b.Value)) }
+                     select order).ToList();
         return pairs.Count == 0 ? Unsupported("unverifiable_comparison", $"'{word}' stands between two lines whose values of one period are not both cited.")
             : pairs.TrueForAll(order => order == sign) ? null
             : Unsupported("comparison", $"'{word}' is not how {first.Text} and {second.Text} stand.");

@@ -27,9 +27,8 @@ public static class Vocabulary
         """
         the a an of in at for to from by and but while whereas against with compared comparing compares compare versus than during since between
         is was were are be been being has have had its it their them this that these those which both
-        stood stands came comes come amounted amounts amount totalled totaled went goes moved moves move changed changes change changing
-        equals equalled equaled equal represented represents represent accounted accounts made makes make reported printed shown shows show
-        stated states ran runs
+        stood stands came comes amounted amounts amount totalled totaled went moved changed change
+        equals equalled equaled equal represented represents represent accounted accounts reported printed shown shows show ran runs
         company group business document report statement value figure level balance line item difference gap ratio share part portion
         sum total together combined times days compounded rate
         """);
@@ -38,10 +37,9 @@ public static class Vocabulary
         """
         how much what means mean says say tells tell measures measure measured describes describe reads read puts put
         money sales costs cost profit cash debts debt assets liabilities equity income
-        owns own owes owe earns earned earn spends spent spend holds hold keeps keep kept leaves left leave
-        earning spending selling sold sell goods products services customers suppliers shareholders owners lenders lender
-        size scale unit each other against beside here there where when also
-        operations operating investment investments inventory stock short long term
+        owns own owes owe earns earned earn spends spent spend keeps keep kept earning spending selling sold sell goods products services customers suppliers shareholders owners lenders lender
+        size scale unit each other beside
+        operations operating investment investments inventory
         """);
 
     private static readonly FrozenSet<string> s_causes = Set(
