@@ -47,7 +47,10 @@ public sealed class ReceiverTests : DeliveryHost
             one => one.LastError.ShouldBe("Held back: the receiver does not answer."));
         held.Deliveries.Single(delivery => delivery.Channel == "teams").Status.ShouldBe(DeliveryStatus.Accepted);
         Receiver.Received.Count.ShouldBe(4);
-        Advisor.Services.GetRequiredService<SqliteQueues>().Count(NotificationQueues.Due).ShouldBe(new QueueCounts(Ready: 0, Locked: 0, Scheduled: 5, DeadLettered: 0));
+
+        // The message goes back after its record says so.
+        var queues = Advisor.Services.GetRequiredService<SqliteQueues>();
+        await Operator.UntilAsync("/health", _ => queues.Count(NotificationQueues.Due) == new QueueCounts(Ready: 0, Locked: 0, Scheduled: 5, DeadLettered: 0));
 
         var health = (await Operator.GetAsync("/health/dependencies"))["dependencies"].EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
         var (webhook, other) = (health["notifications-webhook"], health["notifications-teams"]);
