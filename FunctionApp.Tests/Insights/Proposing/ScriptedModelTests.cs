@@ -131,7 +131,7 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
         var insight = insights.Where(insight => insight.ProposedBy is not null).ShouldHaveSingleItem((await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetRawText());
         insight.Explanation.ShouldNotBeNull().Text.ShouldBe("It tells how much of sales the company keeps.");
         insight.Category.ShouldBe("profitability");
-        insights.ShouldContain(other => other.AlsoProposedBy == "insight-claims-v1.0.0" && other.ProposedBy == null && other.Rule == "trend/change/revenue");
+        insights.ShouldContain(other => other.AlsoProposedBy == "insight-claims-v1.0.0" && other.ProposedBy == null && other.Rule == "trend/change/revenue", (await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetRawText());
         var result = (await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetProperty("result");
         result.GetProperty("agreed")[0].GetProperty("proposed").GetString()!.ShouldStartWith("Revenue changed by ");
         result.GetProperty("explanations_dropped").GetArrayLength().ShouldBe(0);
@@ -152,7 +152,7 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
         [
             Claim(Good, part, explanation: new { template = "It tells how much of sales the company keeps.", expressions = Array.Empty<string>() }),
             Claim("Gross profit of {0} in {1} stood at {2} of revenue.", part, explanation: new { template = "Pay at once.", expressions = Array.Empty<string>() }),
-            Claim("Revenue changed by {0} from the prior year.", [$"pct({revenue}, {prior})"]),
+            Claim("Revenue changed by {0} in {1} against {2}.", [$"pct({revenue}, {prior})", $"period({revenue})", $"period({prior})"]),
             Claim("Revenue changed by {0} since {1}.", [$"pct({prior}, {revenue})", $"period({revenue})"]),
             7, "text", null, new { template = 5 }, new { template = "x", expressions = "y" },
             Claim(Good, part, category: "profit_warning"),
