@@ -37,7 +37,8 @@ internal sealed class GatewayRig : IAsyncDisposable
         services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>().AddSingleton(time ?? TimeProvider.System)
             .AddSingleton(new FunctionTriggers(typeof(Composition).Assembly)).AddSingleton(provider => new AdvisorMetrics(provider.GetRequiredService<FunctionTriggers>()))
             .AddSingleton(wrap?.Invoke(Store) ?? Store);
-        services.AddLanguageModels(configuration).AddResilience(configuration);
+        services.AddLanguageModels(configuration).AddDependencies(configuration)
+            .Decorate<IRecordStore>((inner, dependencies) => new ResilientRecordStore(inner, dependencies[Dependencies.Records]));
         _services = services.BuildServiceProvider();
     }
 

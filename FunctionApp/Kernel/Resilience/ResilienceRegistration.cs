@@ -9,8 +9,8 @@ namespace Advisor.Kernel.Resilience;
 
 internal static class ResilienceRegistration
 {
-    /// <summary>Wraps the ports that the host has registered; called last, after every port is there.</summary>
-    public static IServiceCollection AddResilience(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>The bounds, repetitions and circuits of all dependencies, without a port around which they stand.</summary>
+    public static IServiceCollection AddDependencies(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection("Resilience");
         services.AddSingleton<IValidateOptions<DependencyOptions>, ResilienceValidator>().AddSingleton<IValidateOptions<ResilienceOptions>, ResilienceValidator>();
@@ -20,12 +20,16 @@ internal static class ResilienceRegistration
             services.AddOptions<DependencyOptions>(part).Configure(options => Preset(name, options)).Bind(section.GetSection(part)).ValidateOnStart();
         }
 
-        return services.AddSingleton<Dependencies>()
+        return services.AddSingleton<Dependencies>();
+    }
+
+    /// <summary>Wraps the ports that the host has registered; called last, after every port is there.</summary>
+    public static IServiceCollection AddResilience(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddDependencies(configuration)
             .Decorate<IRecordStore>((inner, dependencies) => new ResilientRecordStore(inner, dependencies[Dependencies.Records]))
             .Decorate<IBlobStore>((inner, dependencies) => new ResilientBlobStore(inner, dependencies[Dependencies.Blobs]))
             .Decorate<IMessageBus>((inner, dependencies) => new ResilientMessageBus(inner, dependencies[Dependencies.Messages]))
             .Decorate<IAuditLog>((inner, dependencies) => new ResilientAuditLog(inner, dependencies[Dependencies.Audit]));
-    }
 
     /// <summary>Where a dependency differs from the common defaults, and why.</summary>
     private static void Preset(string dependency, DependencyOptions options)
