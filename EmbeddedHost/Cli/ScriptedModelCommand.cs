@@ -51,7 +51,7 @@ internal static class ScriptedModelCommand
             await console.Output.WriteLineAsync($"export OpenAI__Model=scripted-{name}");
             await console.Output.FlushAsync(cancellationToken);
             await console.Error.WriteLineAsync($"The script '{name}' answers until Ctrl+C. It is no language model.");
-            await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 0;
         });
         return command;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Advisor.Benchmarks.Documents;
@@ -69,7 +70,7 @@ internal sealed class InjectionHost : IAsyncDisposable
         }
 
         var accepted = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        var (ingestion, document, run) = (Id(accepted, "ingestion_id"), Id(accepted, "document_id"), Id(accepted, "run_id"));
+        var (ingestion, document) = (Id(accepted, "ingestion_id"), Id(accepted, "document_id"));
         var records = _host.Services.GetRequiredService<IRecordStore>();
         await UntilAsync(async () => (await records.FindAsync(IngestionRecord.Container, BenchTenant.Id, ingestion, cancellationToken))!.Value switch
         {
@@ -77,12 +78,15 @@ internal sealed class InjectionHost : IAsyncDisposable
             { Status: IngestionStatus.Failed, Error: var error } => throw new BenchException($"'{file.Name}' could not be processed: {error?.Detail}"),
             _ => false,
         }, cancellationToken);
+        var insights = await ListAsync($"api/v1/insights?document_id={document}&limit=500", "insights", cancellationToken);
+        var analyses = await records.AllAsync(AnalysisRecord.Container, BenchTenant.Id, [new RecordFilter("document_id", RecordOperator.Equal, document)], cancellationToken);
         return new Observation(
-            document, run,
+            document,
             await ListAsync($"api/v1/documents/{document}", null, cancellationToken),
             await ListAsync($"api/v1/documents/{document}/facts?limit=500", "facts", cancellationToken),
             await ListAsync($"api/v1/documents/{document}/proofs?limit=500", "proofs", cancellationToken),
-            await ListAsync($"api/v1/insights?document_id={document}&limit=500", "insights", cancellationToken));
+            insights,
+            [.. analyses.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Value.AnalysisType} {item.Value.ConfidenceScore}")).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>What went out of all runs so far, by document, once nothing is under way any more.</summary>
@@ -102,9 +106,9 @@ internal sealed class InjectionHost : IAsyncDisposable
             [.. reviews.Where(item => item.Value.AssignedTo is not null).Select(item => item.Value.SubjectId)]);
     }
 
-    /// <summary>Calls of tools that a run's timeline tells of.</summary>
-    public async Task<int> ToolCallsAsync(string runId, CancellationToken cancellationToken) =>
-        (await ListAsync($"api/v1/runs/{runId}/events", "events", cancellationToken)).Count(item => item.GetProperty("type").GetString() == "tool_call");
+    /// <summary>Prompts that offered the model a tool, or told it what a tool gave: without either it can call none, whatever it is told.</summary>
+    public int ToolsOffered => Asked.Count(request => request.Member("tools") is not null || request.Member("functions") is not null
+        || (request.Member("messages") is { ValueKind: JsonValueKind.Array } messages && messages.EnumerateArray().Any(message => message.GetProperty("role").GetString() is not ("system" or "user"))));
 
     public async ValueTask DisposeAsync()
     {
@@ -137,9 +141,10 @@ internal sealed class InjectionHost : IAsyncDisposable
     }
 }
 
-/// <summary>What the API says of a document after its run.</summary>
+/// <summary>What is said of a document after its run.</summary>
+/// <param name="Analyses">Type and confidence of each, in order.</param>
 internal sealed record Observation(
-    string DocumentId, string RunId, IReadOnlyList<JsonElement> Document, IReadOnlyList<JsonElement> Facts, IReadOnlyList<JsonElement> Proofs, IReadOnlyList<JsonElement> Insights)
+    string DocumentId, IReadOnlyList<JsonElement> Document, IReadOnlyList<JsonElement> Facts, IReadOnlyList<JsonElement> Proofs, IReadOnlyList<JsonElement> Insights, IReadOnlyList<string> Analyses)
 {
     /// <summary>Places that the screen found.</summary>
     public int Sightings => Document[0].GetProperty("instructions").GetArrayLength();

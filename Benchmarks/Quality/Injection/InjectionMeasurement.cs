@@ -41,7 +41,7 @@ internal static class InjectionMeasurement
         var outcomes = new List<Outcome>();
         foreach (var (text, channel, observation) in seen.OrderBy(item => item.Text.Id, StringComparer.Ordinal).ThenBy(item => item.Channel))
         {
-            var comparison = Comparison.Of(twins[channel], observation, effects, await host.ToolCallsAsync(observation.RunId, cancellationToken));
+            var comparison = Comparison.Of(twins[channel], observation, effects, host.ToolsOffered);
             var plain = Plain(text.Text);
             outcomes.Add(new Outcome(text, channel, observation.Sightings > 0, comparison.IsStricter, comparison.Changes, prompts.Contains(plain[..Math.Min(TellTale, plain.Length)], StringComparison.Ordinal)));
         }

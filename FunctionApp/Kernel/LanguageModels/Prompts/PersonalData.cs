@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
 namespace Advisor.Kernel.LanguageModels.Prompts;
@@ -11,6 +12,11 @@ namespace Advisor.Kernel.LanguageModels.Prompts;
 internal static partial class PersonalData
 {
     private const int Patience = 2_000;
+
+    /// <summary>Countries and territories of the IBAN registry (ISO 13616). One in 660 of our own fact ids has the form and the check digits of an IBAN, and none has a country.</summary>
+    private static readonly FrozenSet<string> s_ibanCountries = (
+        "AD AE AL AT AZ BA BE BG BH BI BR BY CH CR CY CZ DE DJ DK DO DZ EE EG ES FI FK FO FR GB GE GI GL GR GT HN HR HU IE IL IQ IR IS IT JO KW KZ LB LC LI LT LU LV LY " +
+        "MA MC MD ME MG MK ML MN MR MT MU MZ NE NI NL NO OM PK PL PS PT QA RO RS RU SA SC SD SE SI SK SM SN SO ST SV TD TG TL TN TR UA VA VG XK YE").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The text with each finding replaced by its kind in brackets, and how many there were of each kind.</summary>
     public static (string Masked, IReadOnlyDictionary<string, int> Counts) Mask(string text)
@@ -35,11 +41,11 @@ internal static partial class PersonalData
         });
     }
 
-    /// <summary>ISO 13616: the rest of the number, read with A as 10 to Z as 35, is 1 modulo 97.</summary>
+    /// <summary>ISO 13616: a country of the registry, and the rest of the number, read with A as 10 to Z as 35, is 1 modulo 97.</summary>
     private static bool IsIban(string printed)
     {
         var iban = printed.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
-        if (iban.Length is < 15 or > 34)
+        if (iban.Length is < 15 or > 34 || !s_ibanCountries.Contains(iban[..2]))
         {
             return false;
         }
