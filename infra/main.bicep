@@ -26,8 +26,10 @@ param alertEmail string
 @description('Whether the app was deployed before: then its image stays. azd gives this.')
 param apiExists bool = false
 
-@description('First day of the budget; a budget begins with a month.')
-param budgetStart string = utcNow('yyyy-MM-01')
+@description('First day of the month of the first deployment, 2026-12-01. A budget\'s start cannot be changed, nor lie in an earlier month when it is made.')
+@minLength(10)
+@maxLength(10)
+param budgetStart string
 
 var names = loadJsonContent('names.json')
 var host = loadJsonContent('../host.json')

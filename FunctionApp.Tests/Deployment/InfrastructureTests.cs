@@ -14,7 +14,7 @@ public sealed partial class InfrastructureTests
     private static readonly string[] s_functions =
     [
         "allowed", "concat", "description", "empty", "environment", "first", "flatten", "guid", "items", "json", "loadJsonContent", "loadTextContent", "map", "maxLength", "minLength", "batchSize",
-        "resourceId", "string", "subscription", "subscriptionResourceId", "tenant", "toLower", "union", "uniqueString", "utcNow",
+        "resourceId", "string", "subscription", "subscriptionResourceId", "tenant", "toLower", "union", "uniqueString",
     ];
 
     private static readonly string[] s_primitives = ["string", "int", "bool", "object", "array"];

@@ -55,8 +55,7 @@ var port = 8080
 // Until the first deployment there is no image of ours. This one listens on the same port and knows no /health.
 var firstImage = 'mcr.microsoft.com/dotnet/samples:aspnetapp'
 var collectorImage = 'otel/opentelemetry-collector-contrib:0.158.0'
-var image = first(deployed.outputs.images) ?? firstImage
-var isFirst = image == firstImage
+var image = empty(deployed.outputs.images) ? firstImage : deployed.outputs.images[0]
 
 // Nothing here is a secret: addresses, and who the app is. What is secret stands in the vault.
 var settings = {
@@ -204,7 +203,8 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
               }
             ]
           )
-          probes: isFirst
+          // The first image has no /health; after the first deployment another run of this file finds the product's.
+          probes: image == firstImage
             ? []
             : [
                 {
