@@ -72,7 +72,7 @@ var settings = {
   AzureWebJobsServiceBus__clientId: appClientId
   '${schedulerSetting}': 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${appClientId}'
   Blobs__ServiceUri: blobUri
-  Tables__ServiceUri: tableUri
+  Audit__ServiceUri: tableUri
   Cosmos__ServiceUri: cosmosUri
   Cosmos__Database: databaseName
   DocumentIntelligence__ServiceUri: documentIntelligenceUri
