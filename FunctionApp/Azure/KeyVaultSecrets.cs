@@ -11,7 +11,7 @@ namespace Advisor.Azure;
 /// </remarks>
 public sealed class KeyVaultSecrets : IConfigurationSource
 {
-    private const string Setting = "KeyVault:ServiceUri";
+    internal const string Setting = "KeyVault:ServiceUri";
 
     private static readonly HashSet<string> s_kinds = new(StringComparer.OrdinalIgnoreCase) { "Secret", "Password", "User", "Url", "Key", "ApiKey", "Token" };
 
