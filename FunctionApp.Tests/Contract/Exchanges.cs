@@ -76,7 +76,7 @@ internal static class Exchanges
         yield return new("ReplayAnalysis", 200, $"/api/v1/analysis/{world.Analysis}/replay?threshold=0.99");
         yield return new("ReplayAnalysis", 400, $"/api/v1/analysis/{world.Analysis}/replay?threshold=0.1") { Problem = "invalid-request" };
         yield return new("ReplayAnalysis", 404, $"/api/v1/analysis/{Nobody}/replay") { Problem = "not-found" };
-        yield return new("ReplayAnalysis", 409, $"/api/v1/analysis/{world.RunningAnalysis}/replay") { Problem = "not-ready" };
+        yield return new("ReplayAnalysis", 409, $"/api/v1/analysis/{world.RunningAnalysis}/replay") { Problem = "analysis-running" };
         yield return new("ReplayAnalysis", 409, $"/api/v1/analysis/{world.FailedAnalysis}/replay") { Problem = "analysis-failed" };
         yield return new("GetModelCall", 200, $"/api/v1/model-calls/{world.ModelCall}");
         yield return new("GetModelCall", 404, $"/api/v1/model-calls/{Nobody}") { Problem = "not-found" };

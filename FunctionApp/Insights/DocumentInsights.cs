@@ -44,10 +44,13 @@ public sealed class DocumentInsights(IRecordStore records, DocumentReadings read
             await records.DeleteAsync(ModelQuestion.Container, tenant, question.Id, cancellationToken);
         }
 
-        foreach (var shadow in await records.AllAsync(AnalysisRecord.Shadows, tenant, OfDocument(documentId), cancellationToken))
+        foreach (var container in new[] { AnalysisRecord.Container, AnalysisRecord.Shadows })
         {
-            // That it was made stays; what it said of the document does not.
-            await records.PutAsync(AnalysisRecord.Shadows, tenant, shadow.Id, shadow.Value with { Differences = null }, null, cancellationToken);
+            foreach (var analysis in await records.AllAsync(container, tenant, OfDocument(documentId), cancellationToken))
+            {
+                // That it was made stays; what it was computed from, the company's name among it, and what it said of the document do not.
+                await records.PutAsync(container, tenant, analysis.Id, analysis.Value with { Basis = null, Differences = null }, null, cancellationToken);
+            }
         }
 
         // Last: whoever rebuilds it now finds nothing to say.

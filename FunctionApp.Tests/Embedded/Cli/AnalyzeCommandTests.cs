@@ -41,6 +41,19 @@ public sealed class AnalyzeCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Analyze_InsightWordedByAModel_IsMarkedAndSaysWhose()
+    {
+        _fake.Listed = FakeAdvisor.Insights.Replace("\"id\":\"i2\"", "\"id\":\"i2\",\"proposed_by\":\"model\",\"model_version\":\"some-model-1\"");
+
+        var run = await AnalyzeAsync(FileNamed("annual.pdf"));
+
+        var text = Regex.Replace(run.Output, @"\s+", " ", RegexOptions.None, TimeSpan.FromSeconds(1));
+        text.ShouldContain("A total is typed in. * Q3!B12");
+        text.ShouldNotContain("FY2025. *");
+        text.ShouldContain("* worded by some-model-1: 1 insight. Their numbers were computed here; their wording waits for a person.");
+    }
+
+    [Fact]
     public async Task Analyze_OutputRedirected_TellsEachStageInOneLineOfTheErrorStream()
     {
         var file = FileNamed("annual.pdf");

@@ -34,6 +34,9 @@ internal sealed class FakeAdvisor : IAsyncDisposable
     /// <summary>Completes when a stuck upload has been looked at.</summary>
     public TaskCompletionSource Stuck { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What the list of insights says; two of the built-in analyst's unless a test says otherwise.</summary>
+    public string Listed { get; set; } = Insights;
+
     public static async Task<FakeAdvisor> StartAsync(string folder)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -46,7 +49,7 @@ internal sealed class FakeAdvisor : IAsyncDisposable
         app.MapPost("/api/v1/documents/ingest", fake.IngestAsync);
         app.MapGet("/api/v1/ingestions/{id}", fake.Ingestion);
         app.MapGet("/api/v1/documents/{id}/facts", Facts);
-        app.MapGet("/api/v1/insights", (string ingestion_id) => Json(ingestion_id.Contains("empty-") ? """{"insights":[],"pagination":{"next":null}}""" : Insights));
+        app.MapGet("/api/v1/insights", (string ingestion_id) => Json(ingestion_id.Contains("empty-") ? """{"insights":[],"pagination":{"next":null}}""" : fake.Listed));
         app.MapGet("/api/v1/documents/{id}/proofs", (string id) => Json(id.Contains("empty-") ? """{"proofs":[]}""" : Proofs));
         await app.StartAsync();
         new HostState(Environment.ProcessId, app.Urls.Single(), DateTimeOffset.UnixEpoch, new Dictionary<string, string> { ["analyst"] = Token }).Write(data);
@@ -59,7 +62,7 @@ internal sealed class FakeAdvisor : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private const string Insights = """
+    public const string Insights = """
         {"insights":[
           {"id":"i1","type":"trend","summary":"Revenue rose 12.5 % to $4.2 billion \u001b[2Jin FY2025.","confidence":0.9312,"band":"high",
            "evidence":[{"metric":"revenue","value":4200000000.10,"expected":null,"variance":null}],

@@ -126,7 +126,7 @@ public sealed class ShadowTests(ShadowTests.Shared shared) : IClassFixture<Shado
         await World.Records.PutAsync(AnalysisRecord.Container, ModelWorld.Tenant, "running", analysis with { Id = "running", AnalysisType = "x", Status = AnalysisStatus.Running }, null, TestContext.Current.CancellationToken);
         (await NoteAsync("old")).ShouldBe("It was made before the settings of an analysis were kept.");
         (await NoteAsync("lost")).ShouldBe("The recordings of its language model are deleted.");
-        (await World.Analyst.GetAsync("/api/v1/analysis/running/replay")).Type.ShouldBe("urn:advisor:problem:not-ready");
+        (await World.Analyst.GetAsync("/api/v1/analysis/running/replay")).Type.ShouldBe("urn:advisor:problem:analysis-running");
 
         async Task<string?> NoteAsync(string id)
         {

@@ -47,15 +47,15 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
 {
     public async Task<ReplayReport> RunAsync(TenantId tenant, AnalysisRecord analysis, decimal? threshold, CancellationToken cancellationToken)
     {
+        if (await readings.FindAsync(tenant, analysis.DocumentId, cancellationToken) is not ({ } findings, _))
+        {
+            return Impossible(analysis, "Its document was deleted, and its facts with it; the chain's hashes still verify.");
+        }
+
         if (analysis.Basis is not { } basis || analysis.ReasoningChainId is null
             || await records.FindAsync(ReasoningChains.Container, tenant, analysis.ReasoningChainId, cancellationToken) is not { Value: var chain })
         {
             return Impossible(analysis, "It was made before the settings of an analysis were kept.");
-        }
-
-        if (await readings.FindAsync(tenant, analysis.DocumentId, cancellationToken) is not ({ } findings, _))
-        {
-            return Impossible(analysis, "Its document was deleted, and its facts with it; the chain's hashes still verify.");
         }
 
         var answers = basis.ModelCall is null ? null : await models.RecordedAsync(tenant, analysis.Id, cancellationToken);

@@ -29,7 +29,7 @@ public sealed class ReplayTriggers(IRecordStore records, AnalysisReplay replay)
             case AnalysisStatus.Failed:
                 return new Problem(StatusCodes.Status409Conflict, "analysis-failed", "The analysis failed", "There is nothing to replay; trigger the analysis again.");
             case AnalysisStatus.Queued or AnalysisStatus.Running:
-                return new Problem(StatusCodes.Status409Conflict, "not-ready", "The analysis has not ended", "Wait until it is completed and replay it again.") { RetryAfter = 1 };
+                return new Problem(StatusCodes.Status409Conflict, "analysis-running", "The analysis has not ended", "Wait until it is completed and replay it again.") { RetryAfter = 1 };
         }
 
         decimal? threshold = null;
