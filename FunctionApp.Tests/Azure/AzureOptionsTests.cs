@@ -1,5 +1,6 @@
 using Advisor.Azure;
 using Advisor.Kernel.Audit;
+using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Resilience;
@@ -84,6 +85,19 @@ public sealed class AzureOptionsTests
         host.Services.GetRequiredService<IRecordStore>().ShouldNotBeOfType<CosmosRecordStore>();
     }
 
+    [Fact]
+    public async Task AddAdvisor_AzureOpenAiWithoutAKey_SignsInAsTheOtherClientsDo()
+    {
+        var identity = new NoIdentity();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(s_valid).AddInMemoryCollection([new("AzureOpenAI:Endpoint", "https://example.openai.azure.com/")]).Build();
+        await using var services = new ServiceCollection().AddLogging().AddSingleton<TokenCredential>(identity)
+            .AddAzurePorts(configuration).AddAdvisor(configuration).BuildServiceProvider();
+
+        var fault = await Should.ThrowAsync<ModelException>(services.GetRequiredService<ILanguageModel>().ProbeAsync(TestContext.Current.CancellationToken));
+        fault.Message.ShouldStartWith("No token was given for Azure OpenAI.");
+        identity.Scopes.ShouldBe(["https://cognitiveservices.azure.com/.default"]);
+    }
+
     private static ServiceProvider Services(string? setting = null, string? value = null)
     {
         var settings = new Dictionary<string, string?>(s_valid, StringComparer.OrdinalIgnoreCase);
@@ -98,5 +112,20 @@ public sealed class AzureOptionsTests
             .AddSingleton(_ => new AdvisorMetrics(new FunctionTriggers(typeof(Composition).Assembly)))
             .AddAzurePorts(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .BuildServiceProvider();
+    }
+
+    /// <summary>Has no token, so that nothing is sent, and keeps what it was asked for.</summary>
+    private sealed class NoIdentity : TokenCredential
+    {
+        public List<string> Scopes { get; } = [];
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        {
+            Scopes.AddRange(requestContext.Scopes);
+            throw new CredentialUnavailableException("nobody");
+        }
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }
 }
