@@ -97,6 +97,10 @@ public sealed record InsightRecord(
     /// <summary>Name and version of the prompt under which a language model made the same claim as the built-in analyst; null where none did.</summary>
     public string? AlsoProposedBy { get; init; }
 
+    /// <summary>Whether a language model proposed the sentence. Derived, and not stored.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsModelWorded => Rule.StartsWith(Proposing.ModelSteps.RulePrefix, StringComparison.Ordinal);
+
     /// <summary>Newest analysis first, then by type, then the most material first; ascending.</summary>
     public static string SortKeyOf(DateTimeOffset createdAt, string type, int rank) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Reversed(createdAt):D19}-{type}-{rank:D4}");

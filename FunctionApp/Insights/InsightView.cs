@@ -72,7 +72,7 @@ public sealed record InsightView(
             ["facts"] = new($"/api/v1/documents/{record.DocumentId}/facts"),
         })
     {
-        ProposedBy = record.Rule.StartsWith(Proposing.ModelSteps.RulePrefix, StringComparison.Ordinal) ? "model" : null,
+        ProposedBy = record.IsModelWorded ? "model" : null,
         Category = record.Category,
         Explanation = record.Explanation is { } explanation ? new ExplanationView(explanation.Text, explanation.Placeholders) : null,
         AlsoProposedBy = record.AlsoProposedBy,

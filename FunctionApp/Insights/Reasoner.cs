@@ -98,7 +98,9 @@ public static class Reasoner
         }
 
         steps.ForEach(step => step(chain));
-        Score? confidence = kept.Count == 0 ? null : new Score(Math.Round(kept.Average(a => a.Assessment.Probability.Value), 6));
+        // A model's claims move no figure but their own.
+        var own = kept.FindAll(a => a.Model is null);
+        Score? confidence = own.Count == 0 ? null : new Score(Math.Round(own.Average(a => a.Assessment.Probability.Value), 6));
         return new AnalysisOutcome(insights, chain.Close(confidence, now), rejected.Count + (review?.Refused.Count ?? 0), report.NotComputed, findings.Finding) { Model = review, Differences = differences };
     }
 

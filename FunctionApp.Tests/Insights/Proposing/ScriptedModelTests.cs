@@ -129,7 +129,7 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
 
         var insights = await world.InsightsAsync("&type=trend");
         var insight = insights.Where(insight => insight.ProposedBy is not null).ShouldHaveSingleItem((await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetRawText());
-        insight.Explanation.ShouldNotBeNull().Text.ShouldBe("It tells how much of sales the company keeps.");
+        insight.Explanation.ShouldNotBeNull().Text.ShouldBe("Gross profit of $52.3 million in FY2025 is what the group measures.");
         insight.Category.ShouldBe("profitability");
         insights.ShouldContain(other => other.AlsoProposedBy == "insight-claims-v1.0.0" && other.ProposedBy == null && other.Rule == "trend/change/revenue", (await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetRawText());
         var result = (await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[4].GetProperty("result");
@@ -150,7 +150,7 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
         const string Good = "Gross profit of {0} in {1} was {2} of revenue.";
         object?[] claims =
         [
-            Claim(Good, part, explanation: new { template = "It tells how much of sales the company keeps.", expressions = Array.Empty<string>() }),
+            Claim(Good, part, explanation: new { template = "Gross profit of {0} in {1} is what the group measures.", expressions = new[] { profit, $"period({profit})" } }),
             Claim("Gross profit of {0} in {1} stood at {2} of revenue.", part, explanation: new { template = "Pay at once.", expressions = Array.Empty<string>() }),
             Claim("Revenue changed by {0} in {1} against {2}.", [$"pct({revenue}, {prior})", $"period({revenue})", $"period({prior})"]),
             Claim("Revenue changed by {0} since {1}.", [$"pct({prior}, {revenue})", $"period({revenue})"]),

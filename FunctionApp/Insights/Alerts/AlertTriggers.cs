@@ -63,7 +63,7 @@ public sealed class AlertTriggers(
 
         var alert = await CreateAsync(request.OperationId(time), caller, insight, reviewer, body.Note, cancellationToken);
         await reviews.AssignAsync(caller.Tenant, RoutingWorkers.ReviewOf(insight, ReviewDepth.Full, time.GetUtcNow()), reviewer.UserId, caller.UserId, alert.Id, cancellationToken);
-        var model = new AlertEscalated(NoticeText.Document(insight), insight.Company, insight.Summary, caller.Email, alert.Note);
+        var model = new AlertEscalated(NoticeText.Document(insight), insight.Company, NoticeText.Sentence(insight), caller.Email, alert.Note);
         await notifications.AcceptAsync(
             Notification.Create(alert.Id, caller.Tenant, [Recipient.Of(reviewer)], model, $"/api/v1/insights/{insight.Id}", time.GetUtcNow()), cancellationToken);
         if (await readings.AbsenceAsync(caller.Tenant, insight.DocumentId, cancellationToken) is not null)

@@ -43,9 +43,12 @@ internal static class NoticeText
 
     public static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 
-    public static string? More(int count) => count > MaxItems ? Count(count - MaxItems) : null;
+    public static string? More(IReadOnlyCollection<InsightRecord> insights) => Items(insights).Count is var told && insights.Count > told ? Count(insights.Count - told) : null;
 
-    /// <summary>The most material of each type before the second of any.</summary>
+    /// <summary>The insight's sentence; where a language model worded it and nobody has approved it, that there is one: such words are read beside their evidence alone.</summary>
+    public static string Sentence(InsightRecord insight) => insight.IsModelWorded ? "An insight worded by a language model, which nobody has approved." : insight.Summary;
+
+    /// <summary>The most material of each type before the second of any, without those that a language model worded: they are counted among what the message does not hold.</summary>
     public static IReadOnlyList<string> Items(IEnumerable<InsightRecord> insights) =>
-        [.. insights.OrderBy(insight => insight.Rank).ThenBy(insight => insight.Type, StringComparer.Ordinal).Take(MaxItems).Select(insight => insight.Summary)];
+        [.. insights.Where(insight => !insight.IsModelWorded).OrderBy(insight => insight.Rank).ThenBy(insight => insight.Type, StringComparer.Ordinal).Take(MaxItems).Select(insight => insight.Summary)];
 }

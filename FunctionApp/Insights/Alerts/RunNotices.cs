@@ -37,7 +37,7 @@ public sealed class RunNotices(
         if (published.Count > 0)
         {
             await TellAsync(tenant, ended, Role.Cfo, $"/api/v1/documents/{ended.DocumentId}/summary", new SummaryReady(
-                NoticeText.Document(published[0]), published[0].Company, NoticeText.Count(published.Count), NoticeText.More(published.Count), NoticeText.Items(published)), cancellationToken);
+                NoticeText.Document(published[0]), published[0].Company, NoticeText.Count(published.Count), NoticeText.More(published), NoticeText.Items(published)), cancellationToken);
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class RunNotices(
         if (waiting.Count > 0)
         {
             await TellAsync(tenant, ended, Role.Reviewer, $"/api/v1/insights?document_id={ended.DocumentId}&band=low", new ReviewRequested(
-                NoticeText.Document(waiting[0]), waiting[0].Company, NoticeText.Count(waiting.Count), NoticeText.More(waiting.Count), NoticeText.Items(waiting)), cancellationToken);
+                NoticeText.Document(waiting[0]), waiting[0].Company, NoticeText.Count(waiting.Count), NoticeText.More(waiting), NoticeText.Items(waiting)), cancellationToken);
         }
     }
 

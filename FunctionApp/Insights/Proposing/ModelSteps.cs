@@ -50,8 +50,9 @@ internal static class ModelSteps
                 {
                     accepted = review.Accepted.Select(item => new { item.Claim.Text, item.Claim.Claim, item.Category, explanation = item.Explanation?.Text }).ToList(),
                     agreed = review.Agreements,
-                    rejected = review.Refused,
-                    explanations_dropped = review.Dropped,
+                    // What was refused stays in the recording, which goes with the document and is read by few: a chain is kept for seven years and read by all.
+                    rejected = review.Refused.Select(claim => new { claim.Sample, claim.Place, reasons = claim.Reasons.Select(reason => new { reason.Code }).Distinct() }).ToList(),
+                    explanations_dropped = review.Dropped.Select(dropped => new { dropped.Claim, reasons = dropped.Reasons.Select(reason => new { reason.Code }).Distinct() }).ToList(),
                 },
                 verified);
         }

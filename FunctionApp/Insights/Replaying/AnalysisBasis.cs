@@ -6,7 +6,7 @@ using Advisor.Kernel.Http;
 namespace Advisor.Insights.Replaying;
 
 /// <summary>What an analysis was computed from and under which settings: with the recordings of its model, all that a replay needs.</summary>
-/// <param name="FindingsHash">SHA-256 of facts, proofs and second readings, see <see cref="HashOf"/>.</param>
+/// <param name="FindingsHash">SHA-256 of facts, proofs, second readings and what the screen saw, see <see cref="HashOf"/>.</param>
 /// <param name="Company">The name that claims were evaluated with; the document may have moved since.</param>
 /// <param name="HighBand">Threshold in force.</param>
 /// <param name="MediumBand">Threshold in force.</param>
@@ -16,7 +16,7 @@ namespace Advisor.Insights.Replaying;
 public sealed record AnalysisBasis(string FindingsHash, string? Company, decimal HighBand, decimal MediumBand, int MaxPerAnalysis, string Analyst, string? ModelCall)
 {
     public static string HashOf(DocumentFindings findings) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-        new { findings.Facts, findings.Proofs, Grounding = Sorted(findings.Grounding), Agreement = Sorted(findings.Agreement), findings.Form, findings.Finding }, AdvisorJson.Options)));
+        new { findings.Facts, findings.Proofs, Grounding = Sorted(findings.Grounding), Agreement = Sorted(findings.Agreement), findings.Form, findings.Finding, findings.Instructions }, AdvisorJson.Options)));
 
     private static SortedDictionary<string, bool> Sorted(IReadOnlyDictionary<string, bool> known) => new(known.ToDictionary(), StringComparer.Ordinal);
 }

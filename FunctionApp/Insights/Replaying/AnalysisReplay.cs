@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Advisor.Documents.Contracts;
 using Advisor.Insights.Contracts;
 using Advisor.Insights.Proposing;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.LanguageModels.Prompts;
 using Advisor.Kernel.Reasoning.Chains;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
@@ -43,7 +46,7 @@ public sealed record ReplayReport(
 /// Status and company of an insight are not compared: people, newer analyses and corrections change them after the fact. Durations are taken
 /// from the recorded chain, for they are not computed. Nothing is stored and no model is called.
 /// </remarks>
-public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readings, ModelAsking models)
+public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readings, ModelAsking models, PromptLibrary prompts)
 {
     public async Task<ReplayReport> RunAsync(TenantId tenant, AnalysisRecord analysis, decimal? threshold, CancellationToken cancellationToken)
     {
@@ -72,7 +75,7 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
 
         var replayed = Again(new BandPolicy(basis.HighBand, basis.MediumBand));
         var recorded = live is null ? await InsightsAsync(tenant, analysis.Id, cancellationToken) : replayed.Insights;
-        List<ReplayDifference> differences = [.. InsightDifferences(recorded, replayed.Insights), .. StepDifferences(chain, replayed.Chain)];
+        List<ReplayDifference> differences = [.. InsightDifferences(recorded, replayed.Insights), .. StepDifferences(chain, replayed.Chain), .. RecordingDifferences(answers)];
         var notes = new List<string>();
         if (AnalysisBasis.HashOf(findings) != basis.FindingsHash)
         {
@@ -85,7 +88,7 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
         }
 
         return new ReplayReport(
-            analysis.Id, differences.Count == 0 ? ReplayVerdict.Identical : ReplayVerdict.Different, notes, replayed.Insights.Count, replayed.Chain.Steps.Count, replayed.Chain.RootHash, differences,
+            analysis.Id, differences.Count == 0 ? ReplayVerdict.Identical : ReplayVerdict.Different, notes, live is null ? replayed.Insights.Count : 0, replayed.Chain.Steps.Count, replayed.Chain.RootHash, differences,
             threshold, threshold is { } high ? Routes(replayed.Insights, Again(new BandPolicy(high, basis.MediumBand)).Insights) : null);
     }
 
@@ -113,6 +116,26 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
             yield return new ReplayDifference($"insights/{stored.Id}", [], $"It does not come out again: \"{stored.Summary}\"");
         }
     }
+
+    /// <summary>The chain covers the hashes of what a model was shown and answered; the texts are held against the hashes here.</summary>
+    private IEnumerable<ReplayDifference> RecordingDifferences(ModelAnswers? answers)
+    {
+        foreach (var recording in answers?.Exchange.Samples ?? [])
+        {
+            if (recording.Answer is { } answer && HashOf(answer) != recording.OutputHash)
+            {
+                yield return new ReplayDifference($"recordings/{recording.Id}", ["answer"], "The recorded answer is not the one whose hash the chain holds.");
+            }
+
+            if (prompts.Find(recording.Prompt.Name, recording.Prompt.Version) is { } template && template.Hash == recording.Prompt.Hash
+                && HashOf($"{recording.System}\0{recording.User}\0{template.Schema}") != recording.PromptHash)
+            {
+                yield return new ReplayDifference($"recordings/{recording.Id}", ["system", "user"], "The recorded prompt is not the one whose hash the chain holds.");
+            }
+        }
+    }
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static IEnumerable<ReplayDifference> StepDifferences(ReasoningChain recorded, ReasoningChain replayed)
     {

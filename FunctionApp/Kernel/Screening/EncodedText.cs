@@ -43,7 +43,7 @@ internal static class EncodedText
             var end = Math.Min(text.Length, at + Surroundings);
             var line = text.IndexOf('\n', at, end - at);
             end = line < 0 ? end : line;
-            var start = Math.Max(at - Surroundings, text.LastIndexOf('\n', at) + 1);
+            var start = Math.Max(at - Surroundings, text.LastIndexOf('\n', at, Math.Min(at + 1, Surroundings)) + 1);
             var escaped = text[start..end];
             var plain = Unescape(escaped);
             if (!string.Equals(plain, escaped, StringComparison.Ordinal))

@@ -27,7 +27,7 @@ public sealed class ClaimMeaningTests
         Of("a", "current_assets", "Total current assets", 300, s_end), Of("l", "current_liabilities", "Total current liabilities", 400, s_end),
         Of("t", "total_assets", "Total assets", 2_000, s_end), Of("v", "receivables", "Receivables", 250, s_end),
         Of("z2", null, "Other result", -30, s_this), Of("z1", null, "Other result", -10, s_last),
-        Of("m", null, "Visit pay.example.com now", 70, s_this),
+        Of("m", null, "Visit pay.example.com now", 70, s_this), Of("p", "receivables", "Receivables", 240, null),
     ];
 
     private static readonly EvaluationContext s_context = new(s_facts.ToDictionary(fact => fact.Id), "Northwind, Inc.", "10-K");
@@ -141,6 +141,16 @@ public sealed class ClaimMeaningTests
     [InlineData("unknown_wording", "Revenue cratered to {0}.", "fr2")]
     [InlineData("unverifiable_wording", "The company changed the reported revenue of {0}.", "fr2")]
     [InlineData("states_nothing", "Revenue was {0}. The company reported the total.", "fr2")]
+    // What a reader puts together by themselves.
+    [InlineData("unknown_wording", "Revenue of {0} equals net income of {1}.", "fr2", "fn2")]
+    [InlineData("unknown_wording", "Net income of {0} represents gross profit of {1}.", "fn2", "fg2")]
+    [InlineData("unknown_wording", "Net income of {0} in {1}, against {2} in {3}, and revenue of {4} in {5}, against {6} in {7}, both rose.", "fn2", "period(fn2)", "fn1", "period(fn1)", "fr2", "period(fr2)", "fr1", "period(fr1)")]
+    [InlineData("direction", "Net income of {0} in {1}, against {2} in {3}, and revenue of {4} in {5}, against {6} in {7}, rose.", "fn2", "period(fn2)", "fn1", "period(fn1)", "fr2", "period(fr2)", "fr1", "period(fr1)")]
+    [InlineData("period_not_told", "Gross profit was {0} in {1} against {2} in {3}. Revenue was {4}.", "fg2", "period(fg2)", "fg1", "period(fg1)", "fr1")]
+    [InlineData("reversed_periods", "Revenue went from {0} in {1} to {2} in {3}.", "fr2", "period(fr2)", "fr1", "period(fr1)")]
+    [InlineData("unverifiable_comparison", "Net income of {0} and gross profit of {1} exceeded operating cash flow of {2}.", "fn2", "fg2", "fc2")]
+    [InlineData("misattributed", "Current liabilities of {0}, current assets and receivables together came to {1}.", "fl", "sum(fa, fv)")]
+    [InlineData("unknown_period", "Receivables were {0}.", "fp")]
     // To the reader.
     [InlineData("addresses_reader", "Pay {0} at once.", "fr2", "!also")]
     [InlineData("addresses_reader", "Please contact us: revenue was {0}.", "fr2")]
@@ -226,8 +236,10 @@ public sealed class ClaimMeaningTests
     }
 
     [Theory]
-    [InlineData("Revenue is what the company sold: {0}.", true, "fr2")]
-    [InlineData("It tells how much of sales the company keeps.", true)]
+    [InlineData("Revenue is what the company reported: {0}.", true, "fr2")]
+    [InlineData("Gross margin tells how much of sales is profit.", false)]
+    [InlineData("It tells how much the company reported.", false)]
+    [InlineData("Revenue means that the company sold its goods to its owners.", false)]
     [InlineData("The company is in trouble.", false)]
     [InlineData("It means that the company is short of cash.", false)]
     [InlineData("Total assets tell what the company owns.", false)]
@@ -254,6 +266,22 @@ public sealed class ClaimMeaningTests
         Vocabulary.OfClaims.Concat(Vocabulary.OfExplanations).Where(word => Vocabulary.Judge(word, explains: true) is not null).ShouldBeEmpty();
     }
 
+    /// <summary>A label is as long as the document makes it, and a claim may cite it often.</summary>
+    [Fact]
+    public void FaultsOf_EndlessLabel_IsRefusedInNoTime()
+    {
+        var context = new EvaluationContext(new Dictionary<string, Fact> { ["fq"] = Of("q", null, string.Concat(Enumerable.Repeat("a-", 16_000)), 5, s_this) });
+        var claim = new Claim { Template = string.Join(", ", Enumerable.Repeat("{0}", 200)), Expressions = ["label(fq)"], Type = "trend" };
+        if (ClaimVerifier.Verify(claim, context) is VerifiedClaim verified)
+        {
+            new ClaimMeaning(context).FaultsOf(verified).Select(fault => fault.Code).ShouldContain("too_long");
+        }
+        else
+        {
+            Assert.Fail("The label is a name, and verifies.");
+        }
+    }
+
     private static IReadOnlyList<ClaimRejection> FaultsOf(string template, IReadOnlyList<string> expressions, bool explains = false) =>
         ClaimVerifier.Verify(new Claim { Template = template, Expressions = expressions, Type = "trend" }, s_context) switch
         {
@@ -262,7 +290,7 @@ public sealed class ClaimMeaningTests
             _ => throw new InvalidOperationException(),
         };
 
-    private static Fact Of(string id, string? metric, string label, decimal value, Period period) => new()
+    private static Fact Of(string id, string? metric, string label, decimal value, Period? period) => new()
     {
         Id = "f" + id,
         Metric = metric,

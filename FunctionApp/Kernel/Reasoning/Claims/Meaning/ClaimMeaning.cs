@@ -10,6 +10,9 @@ namespace Advisor.Kernel.Reasoning.Claims.Meaning;
 /// </remarks>
 public sealed partial class ClaimMeaning
 {
+    /// <summary>Longest prose in characters, labels written out: a label is as long as the document makes it.</summary>
+    private const int MaximumText = 2000;
+
     private readonly EvaluationContext _context;
     private readonly Names _names;
     private readonly ILookup<string, Period> _periods;
@@ -35,12 +38,21 @@ public sealed partial class ClaimMeaning
         ArgumentNullException.ThrowIfNull(verified);
         var measures = MeasuresOf(verified.Claim);
         var faults = measures.OfType<Measure.None>().Select(ClaimRejection (none) => new ClaimRejection.Unsupported(none.Code, none.Message)).ToList();
-        if (Link().Match(verified.Text) is { Success: true })
+        if (verified.Text.Length > MaximumText)
+        {
+            faults.Add(new ClaimRejection.TooLong("characters when its names and numbers are written out", MaximumText));
+        }
+        else if (Link().IsMatch(verified.Text))
         {
             faults.Add(new ClaimRejection.Unsupported("link", "The prose holds a link, an address or markup."));
         }
 
-        if (!explains && measures.All(measure => measure is Measure.Time or Measure.Label or Measure.DocumentName))
+        if (measures.SelectMany(measure => measure.Facts).FirstOrDefault(fact => fact.Period is null) is { } timeless)
+        {
+            faults.Add(new ClaimRejection.Unsupported("unknown_period", $"The period of {timeless.Id} is not printed, so no sentence can say when its value held."));
+        }
+
+        if (measures.All(measure => measure is Measure.Time or Measure.Label or Measure.DocumentName))
         {
             faults.Add(new ClaimRejection.Unsupported("states_nothing", "The claim states no value."));
         }
@@ -56,13 +68,14 @@ public sealed partial class ClaimMeaning
             return faults;
         }
 
-        var told = measures.OfType<Measure.Time>().Select(time => time.Fact.Period!.Label).ToHashSet(StringComparer.Ordinal);
         SentenceItem? subject = null;
         foreach (var sentence in sentences)
         {
+            // A reader does not look for a number's period in another sentence.
+            var told = sentence.Select(item => item.Measure).OfType<Measure.Time>().Select(time => time.Fact.Period!.Label).ToHashSet(StringComparer.Ordinal);
             var checks = new SentenceChecks(sentence, subject, told, IsNewest);
             faults.AddRange(checks.Faults());
-            if (!explains && !sentence.Exists(item => item.Kind == ItemKind.Value))
+            if (!sentence.Exists(item => item.Kind == ItemKind.Value))
             {
                 faults.Add(new ClaimRejection.Unsupported("states_nothing", "A sentence of the claim states no value."));
             }
@@ -82,6 +95,6 @@ public sealed partial class ClaimMeaning
 
     [GeneratedRegex(
         @"https?:|www\.|\w@\w|mailto:|\b[\w-]+\.(com|net|org|io|info|biz|co|ru|cn|uk|de|app|dev|me|xyz)\b|[<>\[\]`|\\]|\*\*|__",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();
 }

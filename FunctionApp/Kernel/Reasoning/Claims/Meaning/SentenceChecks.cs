@@ -2,7 +2,7 @@ namespace Advisor.Kernel.Reasoning.Claims.Meaning;
 
 /// <summary>Holds one sentence to what its expressions compute.</summary>
 /// <param name="carried">The last name of the sentences before, for one that names none.</param>
-/// <param name="told">Labels of the periods that the claim states somewhere.</param>
+/// <param name="told">Labels of the periods that the sentence states.</param>
 /// <param name="isNewest">Whether a reader takes a line without a period to be this one.</param>
 internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? carried, IReadOnlySet<string> told, Func<Fact, bool> isNewest)
 {
@@ -28,6 +28,11 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
             }
         }
 
+        if (faults.Count == 0 && Journey() is { } backwards)
+        {
+            faults.Add(backwards);
+        }
+
         if (faults.Count == 0 && items.Find(item => item.Kind == ItemKind.Name && !_borne.Contains(item)) is { } bare)
         {
             faults.Add(Unsupported("metric_not_cited", $"'{bare.Text}' is named, and no value of it is cited with it."));
@@ -35,6 +40,18 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
 
         return faults;
     }
+
+    /// <summary>"from {a} to {b}", in either order: a reader takes a to have come before b.</summary>
+    private ClaimRejection.Unsupported? Journey()
+    {
+        var (from, to) = (ValuesAfter("from"), ValuesAfter("to"));
+        return from.Count == 0 || to.Count == 0 || (from.Count == 1 && to.Count == 1 && Measures.KeyOf(from[0]) == Measures.KeyOf(to[0]) && from[0].Period!.Order < to[0].Period!.Order)
+            ? null
+            : Unsupported("reversed_periods", "'from' and 'to' do not lead from an earlier value of one line to a later one.");
+    }
+
+    private List<Fact> ValuesAfter(string word) =>
+        [.. items.Zip(items.Skip(1)).Where(pair => pair.First is { Kind: ItemKind.Word } && pair.First.Text == word).Select(pair => pair.Second.Measure).OfType<Measure.Line>().Select(line => line.Fact)];
 
     /// <summary>Each number is of the line that the prose last named before it, or names right after it.</summary>
     private ClaimRejection.Unsupported? Attribution(int at)
@@ -132,6 +149,11 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
         }
 
         var names = items.FindAll(item => item.Kind == ItemKind.Name);
+        if (names.Count != total.Lines.Count)
+        {
+            return Unsupported("misattributed", $"{items[at].Text} is the sum of {total.Lines.Count} lines, and the sentence names {names.Count}.");
+        }
+
         foreach (var fact in total.Lines)
         {
             if (names.Find(name => name.Keys.Contains(Measures.KeyOf(fact))) is not { } name)
@@ -165,7 +187,7 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
 
         var untold = measure.Facts.FirstOrDefault(fact => fact.Period is { } period && !told.Contains(period.Label)
             && !(isNewest(fact) || (measure is Measure.Part or Measure.Gap && measure.Facts.Any(other => other.Period is { } same && told.Contains(same.Label)))));
-        return untold is null ? null : Unsupported("period_not_told", $"The claim does not say that {untold.Id} is of {untold.Period!.Label}: cite period({untold.Id}).");
+        return untold is null ? null : Unsupported("period_not_told", $"The sentence does not say that {untold.Id} is of {untold.Period!.Label}: cite period({untold.Id}).");
     }
 
     /// <summary>A period belongs to the number before it, or to the first one after it.</summary>
@@ -224,6 +246,21 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
             return Unsupported("direction_not_computed", $"'{word}' is said of no line.");
         }
 
+        // "Assets and liabilities rose" says it of both.
+        var said = items.FindLastIndex(Math.Max(0, at - 1), item => item.Kind == ItemKind.Word && Vocabulary.Directions.ContainsKey(item.Text) && !ReferenceEquals(item, items[at]));
+        foreach (var name in items.Take(at).Skip(said + 1).Where(name => name.Kind == ItemKind.Name && !name.Keys.SetEquals(subject.Keys)))
+        {
+            if (MovedAs(name, word, direction) is { } other)
+            {
+                return other;
+            }
+        }
+
+        return MovedAs(subject, word, direction);
+    }
+
+    private ClaimRejection.Unsupported? MovedAs(SentenceItem subject, string word, int direction)
+    {
         var moves = Moves(subject).ToList();
         if (moves.Count == 0)
         {
@@ -279,6 +316,11 @@ internal sealed class SentenceChecks(List<SentenceItem> items, SentenceItem? car
     private ClaimRejection.Unsupported? Over(int at, int sign)
     {
         var word = items[at].Text;
+        if (items.FindAll(item => item.Kind == ItemKind.Name).DistinctBy(name => string.Join('\n', name.Keys.Order(StringComparer.Ordinal))).Count() > 2)
+        {
+            return Unsupported("unverifiable_comparison", $"The sentence names more than the two lines that '{word}' can stand between.");
+        }
+
         var (first, second) = (items.Take(at).LastOrDefault(item => item.Kind == ItemKind.Name), items.Skip(at).FirstOrDefault(item => item.Kind == ItemKind.Name));
         if (first is null || second is null || items.Skip(at).TakeWhile(item => item.Kind != ItemKind.Name).Any(item => item.Kind == ItemKind.Value))
         {

@@ -26,9 +26,9 @@ public static class Vocabulary
     private static readonly FrozenSet<string> s_plain = Set(
         """
         the a an of in at for to from by and but while whereas against with compared comparing compares compare versus than during since between
-        is was were are be been being has have had its it their them this that these those which both
+        is was were are be been being has have had its it their them this that these those which
         stood stands came comes amounted amounts amount totalled totaled went moved changed change
-        equals equalled equaled equal represented represents represent accounted accounts reported printed shown shows show ran runs
+        reported printed shown shows show
         company group business document report statement value figure level balance line item difference gap ratio share part portion
         sum total together combined times days compounded rate
         """);
@@ -37,7 +37,7 @@ public static class Vocabulary
         """
         how much what means mean says say tells tell measures measure measured describes describe reads read puts put
         money sales costs cost profit cash debts debt assets liabilities equity income
-        owns own owes owe earns earned earn spends spent spend keeps keep kept earning spending selling sold sell goods products services customers suppliers shareholders owners lenders lender
+        goods products services
         size scale unit each other beside
         operations operating investment investments inventory
         """);
