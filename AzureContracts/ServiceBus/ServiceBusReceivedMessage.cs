@@ -76,6 +76,12 @@ public enum ServiceBusMessageState
 /// <summary>Makes the values that only the service could make otherwise.</summary>
 public static class ServiceBusModelFactory
 {
+    public static ServiceBusMessageBatch ServiceBusMessageBatch(
+        long batchSizeBytes,
+        IList<ServiceBusMessage> batchMessageStore,
+        CreateMessageBatchOptions batchOptions = null,
+        Func<ServiceBusMessage, bool> tryAddCallback = null) => new(batchMessageStore, tryAddCallback);
+
     public static ServiceBusReceivedMessage ServiceBusReceivedMessage(
         BinaryData body = null,
         string messageId = null,

@@ -4,8 +4,11 @@ using Advisor.Kernel.Records;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Telemetry.Health;
+using Azure.Core;
+using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +26,7 @@ internal static class LanguageModelRegistration
         services.AddOptions<LanguageModelOptions>().Bind(configuration.GetSection("LanguageModels")).ValidateOnStart();
         if (Set(configuration["OpenAI:BaseUrl"]) is not null || Set(configuration["AzureOpenAI:Endpoint"]) is not null)
         {
+            services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
             services.AddSingleton<ILanguageModel, OpenAiModel>().AddSingleton<IDependencyProbe, ModelProbe>();
         }
 

@@ -34,7 +34,7 @@ internal sealed class OpenAiModel : ILanguageModel, IDisposable
     private readonly string _address;
     private readonly bool _logProbabilities;
 
-    public OpenAiModel(IOptions<OpenAiOptions> openAi, IOptions<AzureOpenAiOptions> azure, IOptions<LanguageModelOptions> limits, TimeProvider time)
+    public OpenAiModel(IOptions<OpenAiOptions> openAi, IOptions<AzureOpenAiOptions> azure, IOptions<LanguageModelOptions> limits, TokenCredential identity, TimeProvider time)
     {
         _time = time;
         _logProbabilities = limits.Value.LogProbabilities;
@@ -77,7 +77,7 @@ internal sealed class OpenAiModel : ILanguageModel, IDisposable
         else
         {
 #pragma warning disable OPENAI001 // The only way in for tokens; tried by a test, so that a change of the package shows.
-            var policy = new BearerTokenPolicy(new HostIdentityToken(new DefaultAzureCredential()), AzureScope);
+            var policy = new BearerTokenPolicy(new HostIdentityToken(identity), AzureScope);
             (_chat, _models) = (model => new ChatClient(model, policy, options), new OpenAIModelClient(policy, options));
 #pragma warning restore OPENAI001
         }

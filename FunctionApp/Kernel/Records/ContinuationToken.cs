@@ -2,15 +2,15 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Advisor.Kernel.Http;
-using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 
-namespace Advisor.Embedded.Storage;
+namespace Advisor.Kernel.Records;
 
 /// <summary>Where a page ended, as opaque text: base64url of JSON with the last row's order value and id, and the query it belongs to.</summary>
 /// <remarks>The position is not secret and grants nothing: whoever alters it only moves within the same tenant's own query.</remarks>
-internal static class ContinuationToken
+public static class ContinuationToken
 {
+    /// <param name="order">null, string, long, double, or what is written as one of them.</param>
     public static string Write(string fingerprint, object? order, string id) =>
         Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new Content(fingerprint, order is null ? null : JsonSerializer.SerializeToElement(order), id), AdvisorJson.Options));
 
@@ -54,8 +54,8 @@ internal static class ContinuationToken
         _ => throw new InvalidContinuationException(),
     };
 
-    /// <param name="Order">null, string, long or double, as SQLite gave it.</param>
-    internal sealed record Position(object? Order, string Id);
+    /// <param name="Order">null, string, long or double, as the store gave it.</param>
+    public sealed record Position(object? Order, string Id);
 
     private sealed record Content(string Query, JsonElement? Order, string Id);
 }

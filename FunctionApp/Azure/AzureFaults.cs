@@ -1,0 +1,43 @@
+using Azure;
+using Azure.Identity;
+
+namespace Advisor.Azure;
+
+/// <summary>A service did not do its work now: throttled, overloaded, too slow or out of reach. A later attempt may succeed.</summary>
+/// <remarks>An I/O fault, because that is what <c>Resilience</c> repeats and counts.</remarks>
+public sealed class AzureServiceException(string service, int status, string? code, Exception? inner = null)
+    : IOException($"{service} answered {status}{(code is null ? "" : $" ({code})")}.", inner)
+{
+    public string Service { get; } = service;
+
+    /// <summary>The HTTP status, or the one that says the same; 503 where nothing answered.</summary>
+    public int Status { get; } = status;
+}
+
+/// <summary>Vendors' faults as those that the product knows.</summary>
+internal static class AzureFaults
+{
+    /// <summary>The fault that a status means, for statuses that are no outcome of the port.</summary>
+    /// <param name="code">The service's own word for it.</param>
+    public static Exception Of(string service, int status, string? code, Exception? inner = null) => status switch
+    {
+        401 or 403 => Refused(service, $"{status}{(code is null ? "" : $" {code}")}", inner),
+        408 or 410 or 429 or 449 or >= 500 => new AzureServiceException(service, status, code, inner),
+        0 => new AzureServiceException(service, 503, code ?? "no answer", inner),
+        _ => new InvalidOperationException($"{service} answered {status}{(code is null ? "" : $" ({code})")}: see docs/azure.md.", inner),
+    };
+
+    /// <summary>Whether a client of Azure.Core threw it.</summary>
+    public static bool IsKnown(Exception fault) => fault is RequestFailedException or AuthenticationFailedException;
+
+    /// <summary>The fault that one of a client of Azure.Core means; itself where it is none of theirs.</summary>
+    public static Exception Of(string service, Exception fault) => fault switch
+    {
+        RequestFailedException failed => Of(service, failed.Status, failed.ErrorCode is "" ? null : failed.ErrorCode, failed),
+        AuthenticationFailedException failed => Refused(service, "no token", failed),
+        _ => fault,
+    };
+
+    private static UnauthorizedAccessException Refused(string service, string what, Exception? inner) =>
+        new($"{service} does not let the app's identity in ({what}): give it the role that docs/azure.md names; a new role takes some minutes to hold.", inner);
+}
