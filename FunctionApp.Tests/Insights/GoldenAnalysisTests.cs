@@ -11,6 +11,7 @@ using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Embedded.Durable;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Shouldly;
 using Xunit;
 
@@ -72,7 +73,7 @@ public sealed class GoldenAnalysisTests
     }
 
     [Fact]
-    public void Orchestrator_HistoryOfToday_AsksTheModelFirst()
+    public void Orchestrator_HistoryWithAModel_AsksItFirst()
     {
         var (instance, history) = History("analysis-orchestrator-1.1.json");
         HistoryReplay.Check(Functions(), instance, history, "1.1");
@@ -82,12 +83,30 @@ public sealed class GoldenAnalysisTests
     [Fact]
     public async Task Orchestrator_UnderEitherVersion_CallsWhatItsVersionHas()
     {
-        foreach (var (version, first) in new[] { (WithoutModel, "ReasonOverFacts"), ("1.1", "AskModel") })
+        foreach (var (version, first) in new[] { (WithoutModel, "ReasonOverFacts"), ("1.1", "AskModel"), ("1.2", "AskModel") })
         {
             await using var fixture = await EngineFixture.StartAsync(Functions(), options: new() { DefaultVersion = version });
             var end = await fixture.RunAsync(AnalysisRequest.Orchestrator, new AnalysisRequest(new TenantId("demo"), "a", "r", "i", "d", "risk"));
             fixture.Engine.ReadHistory(end.InstanceId).First(line => line.Kind == EventKind.ActivityScheduled).Name.ShouldBe(first);
         }
+    }
+
+    /// <summary>Where asking a model fails for good, instances of 1.1 fail, as they always did, and those begun since go on.</summary>
+    [Theory]
+    [InlineData("1.1", OrchestrationRuntimeStatus.Failed, "FailAnalysis")]
+    [InlineData("1.2", OrchestrationRuntimeStatus.Completed, "RouteInsights")]
+    public async Task Orchestrator_AskingFails_EndsAsItsVersionDoes(string version, OrchestrationRuntimeStatus status, string last)
+    {
+        var functions = Functions().Activity<AnalysisRequest, string?>("AskModel", _ => throw new InvalidOperationException("No prompt."));
+        await using var fixture = await EngineFixture.StartAsync(functions, options: new() { DefaultVersion = version });
+        var id = await fixture.BeginAsync(AnalysisRequest.Orchestrator, new AnalysisRequest(new TenantId("demo"), "a", "r", "i", "d", "risk"));
+        for (var attempt = 1; attempt < 4; attempt++)
+        {
+            await fixture.AdvanceAsync(TimeSpan.FromMinutes(1));
+        }
+
+        (await fixture.EndAsync(id)).RuntimeStatus.ShouldBe(status);
+        fixture.Engine.ReadHistory(id).Last(line => line.Kind == EventKind.ActivityScheduled).Name.ShouldBe(last);
     }
 
     private static DelegateFunctions Functions() => new DelegateFunctions()

@@ -11,6 +11,9 @@ public static class AnalysisOrchestrator
     /// <summary>Instances of this version were begun before a model was ever asked, and go on as they began.</summary>
     private const string WithoutModel = "1.0";
 
+    /// <summary>Instances of this version end where asking a model fails.</summary>
+    private const string WithoutFallback = "1.1";
+
     private static readonly TaskOptions s_retry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 4, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 3, maxRetryInterval: TimeSpan.FromMinutes(1)));
 
@@ -22,7 +25,7 @@ public static class AnalysisOrchestrator
         {
             if (context.Version is not ("" or WithoutModel))
             {
-                await context.CallActivityAsync(nameof(ModelAsking.AskModel), request, s_retry);
+                await AskModelAsync(context, request);
             }
 
             await context.CallActivityAsync(nameof(AnalysisActivities.ReasonOverFacts), request, s_retry);
@@ -32,6 +35,19 @@ public static class AnalysisOrchestrator
         {
             await context.CallActivityAsync(nameof(AnalysisActivities.FailAnalysis), request, s_retry);
             throw;
+        }
+    }
+
+    /// <summary>A failure to ask is no failure of the analysis: the built-in analyst works alone, and the chain says so.</summary>
+    private static async Task AskModelAsync(TaskOrchestrationContext context, AnalysisRequest request)
+    {
+        try
+        {
+            await context.CallActivityAsync(nameof(ModelAsking.AskModel), request, s_retry);
+        }
+        catch (TaskFailedException) when (context.Version is not WithoutFallback)
+        {
+            // The host's log has the fault. What was asked is recorded, and that there is no answer follows from it.
         }
     }
 }

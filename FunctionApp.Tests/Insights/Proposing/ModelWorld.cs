@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Advisor.Documents;
+using Advisor.Embedded;
 using Advisor.Embedded.ScriptedModels;
 using Advisor.Insights;
 using Advisor.Kernel.Records;
@@ -39,9 +40,11 @@ internal sealed class ModelWorld : IAsyncDisposable
     public static async Task<ModelWorld> StartAsync(string script, ScriptSettings answers, params (string Name, string? Value)[] settings) =>
         await StartAsync(await ScriptedModel.StartAsync(script, answers, cancellationToken: Cancel), settings);
 
-    public static async Task<ModelWorld> StartAsync(ScriptedModel model, params (string Name, string? Value)[] settings)
+    public static Task<ModelWorld> StartAsync(ScriptedModel model, params (string Name, string? Value)[] settings) => StartAsync(model, options => options, settings);
+
+    public static async Task<ModelWorld> StartAsync(ScriptedModel model, Func<AdvisorHostOptions, AdvisorHostOptions> configure, params (string Name, string? Value)[] settings)
     {
-        var advisor = await RunningAdvisor.StartAsync([
+        var advisor = await RunningAdvisor.StartAsync(configure, [
             ("OpenAI:BaseUrl", model.BaseUrl.ToString()), ("OpenAI:Model", "scripted"),
             ("LanguageModels:RetryDelay", "00:00:00.01"), ("LanguageModels:MaxAttempts", "2"), .. settings]);
         return new ModelWorld(model, advisor, await advisor.ClientAsync(Role.Analyst));

@@ -7,6 +7,9 @@ using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Reasoning.Expressions;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
+using Advisor.Kernel.Resilience;
+using Advisor.Tests.Embedded;
+using Advisor.Tests.Kernel.Records;
 using Shouldly;
 using Xunit;
 
@@ -183,6 +186,38 @@ public sealed class ScriptedModelTests(ScriptedModelTests.BuiltIn builtIn) : ICl
         (await world.Records.AllAsync(ModelRecording.Container, ModelWorld.Tenant, [filter], TestContext.Current.CancellationToken)).ShouldBeEmpty();
         (await world.Records.AllAsync(Advisor.Insights.Proposing.ModelQuestion.Container, ModelWorld.Tenant, [filter], TestContext.Current.CancellationToken)).ShouldBeEmpty();
         (await world.Records.AllAsync(AnalysisRecord.Shadows, ModelWorld.Tenant, [filter], TestContext.Current.CancellationToken)).ShouldHaveSingleItem().Value.Differences.ShouldBeNull();
+    }
+
+    /// <summary>The product's own fault, on every attempt: the analysis is the built-in analyst's, and says so.</summary>
+    [Fact]
+    public async Task Analysis_AskingFailsForGood_GoesOnWithoutTheModel()
+    {
+        var clock = new ManualTimeProvider();
+        await using var world = await ModelWorld.StartAsync(await ScriptedModel.StartAsync("good", cancellationToken: TestContext.Current.CancellationToken), options => options with
+        {
+            TimeProvider = clock,
+            ConfigureServices = services =>
+            {
+                options.ConfigureServices?.Invoke(services);
+                services.ReplaceInner<IRecordStore>(inner => new AroundRecords(
+                    inner, call => call == "create model-calls" ? throw new InvalidDataException("It does not fit into a record.") : Task.CompletedTask, _ => Task.CompletedTask));
+            },
+        });
+        var analyzed = world.AnalyzeAsync();
+        while (!analyzed.IsCompleted)
+        {
+            // The pauses between the attempts, one after the other.
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(analyzed, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+
+        await analyzed;
+        (await world.InsightsAsync()).Select(insight => insight.Summary).Order().ShouldBe(builtIn.Insights.Select(insight => insight.Summary).Order());
+        (await world.AnalysisAsync("trend")).LanguageModel!.Outcome.ShouldBe(ModelFailure.NotRecorded);
+        var fallback = (await world.ChainAsync("trend")).GetProperty("chain").GetProperty("steps")[3].GetProperty("result").GetProperty("fallback");
+        fallback.GetProperty("in_words").GetString().ShouldBe("The built-in analyst works alone: asking the language model failed.");
+        var replay = await world.Analyst.GetAsync($"/api/v1/analysis/{(await world.AnalysisAsync("trend")).Id}/replay");
+        replay["verdict"].GetString().ShouldBe("identical", replay.Text);
     }
 
     /// <summary>What the built-in analyst says alone.</summary>

@@ -65,9 +65,9 @@ public sealed class ModelBudgetsTests : IAsyncDisposable
         (await dollars.ReserveAsync(new TenantId("contoso"), "run-1", "d", new ModelUse(1, 0.01m), Cancel)).Failure.ShouldBeNull();
     }
 
-    /// <summary>A host died after it reserved: the repeated call takes no second place, and an unsettled one counts in full.</summary>
+    /// <summary>Its own write repeated takes no second place, and one that is not settled counts in full.</summary>
     [Fact]
-    public async Task Reserve_AgainAfterACrash_TakesNothingMore()
+    public async Task Reserve_TheSameAgain_TakesNothingMore()
     {
         using var budgets = New(new LanguageModelOptions { RunTokens = 100 });
         var (first, _) = await budgets.ReserveAsync(GatewayRig.Tenant, "run-1", "a", new ModelUse(60, 0), Cancel);

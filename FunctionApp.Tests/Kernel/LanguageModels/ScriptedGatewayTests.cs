@@ -142,6 +142,18 @@ public sealed class ScriptedGatewayTests
         (await rig.Gateway.RecordedAsync(GatewayRig.Tenant, "call-1", Cancel)).ShouldBeNull();
     }
 
+    /// <summary>What a record could not hold is no answer; so much of it as is kept shows what came.</summary>
+    [Theory]
+    [InlineData(ModelAttempts.MaxAnswer, null)]
+    [InlineData(ModelAttempts.MaxAnswer + 1, ModelFailure.TooLong)]
+    public async Task Ask_AnswerLongerThanARecordHolds_IsTooLong(int length, string? code)
+    {
+        await using var server = await ScriptedModel.StartAsync(request => Completion.Of(request, "canned", """{"claims": []}""".PadRight(length)), cancellationToken: Cancel);
+        var exchange = await GatewayRig.AskAsync(server);
+        exchange.Failure?.Code.ShouldBe(code);
+        (exchange.Samples[0].Attempts, exchange.Samples[0].Rejected?.Length).ShouldBe((1, code is null ? null : 100_000));
+    }
+
     [Fact]
     public async Task Ask_PromptBeyondItsLimit_IsNotSent()
     {

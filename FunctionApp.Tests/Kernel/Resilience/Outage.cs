@@ -1,7 +1,7 @@
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Resilience;
-using Advisor.Kernel.Tenancy;
+using Advisor.Tests.Kernel.Records;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Advisor.Tests.Kernel.Resilience;
@@ -19,7 +19,7 @@ internal sealed class Outage
     public int Refused { get; private set; }
 
     public void Register(IServiceCollection services) => services
-        .ReplaceInner<IRecordStore>(inner => new Records(inner, this))
+        .ReplaceInner<IRecordStore>(inner => new AroundRecords(inner, PassAsync, ReturnAsync))
         .ReplaceInner<IMessageBus>(inner => new Bus(inner, this));
 
     /// <summary>Ends the present outage, and begins the next at a call; completes when that one has begun.</summary>
@@ -50,7 +50,7 @@ internal sealed class Outage
         }
     }
 
-    private void Pass(string call)
+    private Task PassAsync(string call)
     {
         lock (_gate)
         {
@@ -61,7 +61,7 @@ internal sealed class Outage
 
             if (!_out)
             {
-                return;
+                return Task.CompletedTask;
             }
 
             Refused++;
@@ -71,13 +71,13 @@ internal sealed class Outage
         throw new IOException("The disk is gone.");
     }
 
-    private void Return(string call)
+    private Task ReturnAsync(string call)
     {
         lock (_gate)
         {
             if (_lost != call)
             {
-                return;
+                return Task.CompletedTask;
             }
 
             _lost = null;
@@ -86,53 +86,18 @@ internal sealed class Outage
         throw new IOException("The answer was lost.");
     }
 
-    private sealed class Records(IRecordStore inner, Outage outage) : IRecordStore
-    {
-        public Task<Stored<T>?> FindAsync<T>(RecordContainer<T> container, TenantId tenant, string id, CancellationToken cancellationToken) where T : class =>
-            Through($"find {container.Name}").FindAsync(container, tenant, id, cancellationToken);
-
-        public async Task<Stored<T>> CreateAsync<T>(RecordContainer<T> container, TenantId tenant, string id, T value, CancellationToken cancellationToken) where T : class
-        {
-            var stored = await Through($"create {container.Name}").CreateAsync(container, tenant, id, value, cancellationToken);
-            outage.Return($"create {container.Name}");
-            return stored;
-        }
-
-        public async Task<Stored<T>> PutAsync<T>(RecordContainer<T> container, TenantId tenant, string id, T value, string? ifMatch, CancellationToken cancellationToken) where T : class
-        {
-            var stored = await Through($"put {container.Name}").PutAsync(container, tenant, id, value, ifMatch, cancellationToken);
-            outage.Return($"put {container.Name}");
-            return stored;
-        }
-
-        public Task PutManyAsync<T>(RecordContainer<T> container, TenantId tenant, IReadOnlyCollection<(string Id, T Value)> items, CancellationToken cancellationToken) where T : class =>
-            Through($"put_many {container.Name}").PutManyAsync(container, tenant, items, cancellationToken);
-
-        public Task<RecordPage<T>> QueryAsync<T>(RecordContainer<T> container, TenantId tenant, RecordQuery query, CancellationToken cancellationToken) where T : class =>
-            Through($"query {container.Name}").QueryAsync(container, tenant, query, cancellationToken);
-
-        public Task<bool> DeleteAsync<T>(RecordContainer<T> container, TenantId tenant, string id, CancellationToken cancellationToken) where T : class =>
-            Through($"delete {container.Name}").DeleteAsync(container, tenant, id, cancellationToken);
-
-        private IRecordStore Through(string call)
-        {
-            outage.Pass(call);
-            return inner;
-        }
-    }
-
     private sealed class Bus(IMessageBus inner, Outage outage) : IMessageBus
     {
-        public Task SendAsync(string queue, BusMessage message, CancellationToken cancellationToken)
+        public async Task SendAsync(string queue, BusMessage message, CancellationToken cancellationToken)
         {
-            outage.Pass($"send {queue}");
-            return inner.SendAsync(queue, message, cancellationToken);
+            await outage.PassAsync($"send {queue}");
+            await inner.SendAsync(queue, message, cancellationToken);
         }
 
-        public Task SendAsync(string queue, IReadOnlyList<BusMessage> messages, CancellationToken cancellationToken)
+        public async Task SendAsync(string queue, IReadOnlyList<BusMessage> messages, CancellationToken cancellationToken)
         {
-            outage.Pass($"send {queue}");
-            return inner.SendAsync(queue, messages, cancellationToken);
+            await outage.PassAsync($"send {queue}");
+            await inner.SendAsync(queue, messages, cancellationToken);
         }
     }
 }

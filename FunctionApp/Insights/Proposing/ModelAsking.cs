@@ -29,35 +29,37 @@ public sealed class ModelAsking(
         var version = request.PromptVersion ?? options.Value.ModelPrompt;
         var prompt = prompts.Find(ModelPrompt.Name, version)
             ?? throw new InvalidOperationException($"There is no prompt {ModelPrompt.Name} {version}: set Insights:ModelPrompt to one of {string.Join(", ", KnownVersions(prompts))}.");
+        var callId = CallIdOf(request.AnalysisId);
+
+        // The question comes first: where a fault leaves no answer, the chain can say that there was one.
+        var question = new ModelQuestion(request.AnalysisId, request.DocumentId, callId, prompt.Reference, request.Model ?? gateway.DefaultModel!, [], 0, [], 0);
+        await records.PutAsync(ModelQuestion.Container, request.Tenant, request.AnalysisId, question, null, cancellationToken);
         var lines = options.Value.ModelPassages == 0 ? [] : await texts.LinesAsync(request.Tenant, request.DocumentId, cancellationToken);
         var room = new PromptRoom(options.Value.ModelFactTokens, options.Value.ModelPassages, options.Value.ModelPassageTokens);
         var context = ModelPrompt.Of(request.AnalysisType, findings, Reasoner.Said(request.AnalysisType, findings), lines, room);
-        var callId = CallIdOf(request.AnalysisId);
+        await records.PutAsync(ModelQuestion.Container, request.Tenant, request.AnalysisId, question with
+        {
+            Facts = context.Facts,
+            FactsLeftOut = context.FactsLeftOut,
+            Passages = [.. context.Passages.Select(passage => new ShownPassage(passage.Section, passage.Page, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(passage.Text)))))],
+            PassagesLeftOut = context.PassagesLeftOut,
+        }, null, cancellationToken);
         var exchange = await gateway.AskAsync(
             new ModelCall(request.Tenant, request.RunId, callId, prompt.Render(callId, context.Fields)) { DocumentId = request.DocumentId, Model = request.Model }, cancellationToken);
-        if (exchange.Samples.Count == 0)
-        {
-            return;
-        }
-
-        await records.PutAsync(ModelQuestion.Container, request.Tenant, request.AnalysisId, new ModelQuestion(
-            request.AnalysisId, request.DocumentId, callId, exchange.Samples[0].Prompt, exchange.Samples[0].ModelAsked, context.Facts, context.FactsLeftOut,
-            [.. context.Passages.Select(passage => new ShownPassage(passage.Section, passage.Page, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(passage.Text)))))],
-            context.PassagesLeftOut), null, cancellationToken);
 
         // Deleted while the model was asked: what it was shown goes, too.
         await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
         await timeline.AppendAsync(request.Tenant, request.RunId, new RunTimeline.Entry(
-            $"ask/{request.AnalysisId}", TimelineEventType.StepCompleted, $"ask_model_{request.AnalysisType}", exchange.Samples[0].Model ?? exchange.Samples[0].ModelAsked,
+            $"ask/{request.AnalysisId}", TimelineEventType.StepCompleted, $"ask_model_{request.AnalysisType}", exchange.Samples[0].Model ?? question.Model,
             (long)time.GetElapsedTime(started).TotalMilliseconds,
             new { request.AnalysisId, outcome = exchange.Failure?.Code ?? "answered", samples = exchange.Samples.Count }), cancellationToken);
     }
 
-    /// <summary>What was asked for an analysis and is recorded of the answer; null where no model was asked, or its recordings are deleted.</summary>
+    /// <summary>What was asked for an analysis and is recorded of the answer, be it that a fault left none; null where no model was asked, or the document is deleted.</summary>
     public async Task<ModelAnswers?> RecordedAsync(TenantId tenant, string analysisId, CancellationToken cancellationToken) =>
         await records.FindAsync(ModelQuestion.Container, tenant, analysisId, cancellationToken) is { Value: var question }
-        && await gateway.RecordedAsync(tenant, question.CallId, cancellationToken) is { } exchange
-            ? new ModelAnswers(question, exchange)
+            ? new ModelAnswers(question, await gateway.RecordedAsync(tenant, question.CallId, cancellationToken)
+                ?? new ModelExchange(question.CallId, [], new ModelFailure(ModelFailure.NotRecorded, "Asking ended in a fault of the product, and left no recording.")))
             : null;
 
     /// <summary>Versions of the prompt, the oldest first.</summary>

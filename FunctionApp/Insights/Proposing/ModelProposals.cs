@@ -111,6 +111,7 @@ public static class ModelProposals
         ModelFailure.InvalidAnswer => "the language model's answer is not what was asked for.",
         ModelFailure.ToolCall => "the language model tried to call a tool, and has none.",
         ModelFailure.PromptTooLong => "the document's facts do not fit into a prompt.",
+        ModelFailure.NotRecorded => "asking the language model failed.",
         _ => $"there is no answer of the language model ({failure.Code}).",
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Advisor.Kernel.Resilience;
 using Microsoft.Extensions.Options;
 using Polly.Timeout;
@@ -17,6 +18,9 @@ internal sealed record ModelOutcome(ModelAnswer? Answer, ModelFailure? Failure, 
 /// </remarks>
 internal sealed class ModelAttempts(Dependencies dependencies, ModelBudgets budgets, IOptions<LanguageModelOptions> options, TimeProvider time)
 {
+    /// <summary>Characters of an answer. A recording of one with its prompt stays below the 2 MB that a document of Cosmos DB may have, though every character were escaped.</summary>
+    internal const int MaxAnswer = 200_000;
+
     private readonly Dependency _dependency = dependencies[Dependencies.LanguageModel];
 
     public async Task<ModelOutcome> AskAsync(ILanguageModel model, ModelRequest request, ModelCall call, string id, CancellationToken cancellationToken)
@@ -26,10 +30,12 @@ internal sealed class ModelAttempts(Dependencies dependencies, ModelBudgets budg
         var promptTokens = TokenEstimate.Of(request.System, request.User, request.Schema);
         var worst = new ModelUse(promptTokens + request.MaxOutputTokens, price?.Of(promptTokens, request.MaxOutputTokens) ?? 0);
         var toSettle = new List<(ModelReservation, ModelUse?)>();
+        // Asked again after a crash, it is paid for again: each time has a place of its own, and what nobody settled stays counted.
+        var asking = Guid.NewGuid().ToString("N");
         var (sent, left) = (0, limits.MaxCallTime);
         while (true)
         {
-            var (reservation, exceeded) = await budgets.ReserveAsync(call.Tenant, call.RunId, $"{id}.{sent}", worst, cancellationToken);
+            var (reservation, exceeded) = await budgets.ReserveAsync(call.Tenant, call.RunId, $"{id}.{asking}.{sent}", worst, cancellationToken);
             if (reservation is null)
             {
                 return Ended(null, exceeded);
@@ -85,7 +91,9 @@ internal sealed class ModelAttempts(Dependencies dependencies, ModelBudgets budg
                     throw new TimeoutException();
                 }
             }, cancellationToken);
-            return Of(new Attempt(answer, AnswerSchema.FaultOf(answer.Text, request.Schema) is { } fault
+            return Of(new Attempt(answer, answer.Text.Length > MaxAnswer
+                ? new ModelFailure(ModelFailure.TooLong, string.Create(CultureInfo.InvariantCulture, $"The answer has more than {MaxAnswer} characters."))
+                : AnswerSchema.FaultOf(answer.Text, request.Schema) is { } fault
                 ? new ModelFailure(ModelFailure.InvalidAnswer, $"The answer is not what was asked for: {fault}.")
                 : null));
         }

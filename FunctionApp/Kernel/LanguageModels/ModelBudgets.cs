@@ -42,7 +42,7 @@ internal sealed class ModelBudgets(IRecordStore records, IOptions<LanguageModelO
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Reserves, or says what leaves no room.</summary>
-    /// <param name="id">Of the call's sample and attempt.</param>
+    /// <param name="id">Of the call's sample, of the time that it is asked, and of the attempt.</param>
     public async Task<(ModelReservation? Reservation, ModelFailure? Failure)> ReserveAsync(TenantId tenant, string runId, string id, ModelUse worst, CancellationToken cancellationToken)
     {
         var limits = options.Value;

@@ -42,10 +42,13 @@ public sealed record ModelFailure(string Code, string Detail)
     /// <summary>The prompt has, by an estimate from above, more tokens than a call may have.</summary>
     public const string PromptTooLong = "prompt_too_long";
 
+    /// <summary>Asking ended in a fault of the product itself, which the log has. Nothing is recorded; it may have been paid for.</summary>
+    public const string NotRecorded = "not_recorded";
+
     /// <summary>All codes.</summary>
     [JsonIgnore]
     public static IReadOnlyList<string> Codes { get; } =
-        [NoModel, BudgetExceeded, Unavailable, RateLimited, TimedOut, Refused, ContentFiltered, CutOff, TooLong, InvalidAnswer, ToolCall, PromptTooLong];
+        [NoModel, BudgetExceeded, Unavailable, RateLimited, TimedOut, Refused, ContentFiltered, CutOff, TooLong, InvalidAnswer, ToolCall, PromptTooLong, NotRecorded];
 }
 
 /// <summary>A server's answer that is none. It answered, so it says nothing of the server's health.</summary>

@@ -39,6 +39,9 @@ public sealed partial record PromptTemplate(
 
     private const int MarkerLength = 16;
 
+    /// <summary>As recordings name it.</summary>
+    public PromptReference Reference => new(Name, Version, Hash);
+
     /// <summary>The prompt as a model will be shown it. The same fields for the same call give the same prompt.</summary>
     /// <remarks>
     /// Values are put in once, so that a value can be no placeholder. Control and invisible characters are left out of them. The mark follows
@@ -64,7 +67,7 @@ public sealed partial record PromptTemplate(
         var quoted = Fields.ToDictionary(field => field.Name, field => field.Quote ? Quoted(field.Name, shown[field.Name], marker) : shown[field.Name], StringComparer.Ordinal);
         quoted[Marker] = marker;
         return new RenderedPrompt(
-            new PromptReference(Name, Version, Hash), callId, Fill(System, quoted), Fill(User, quoted), Schema,
+            Reference, callId, Fill(System, quoted), Fill(User, quoted), Schema,
             Path.GetFileNameWithoutExtension(SchemaFile).Replace('.', '_'), marker, redactions);
     }
 
