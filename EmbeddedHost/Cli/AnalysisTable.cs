@@ -37,9 +37,9 @@ internal static class AnalysisTable
             draw.WriteLine(TerminalText.Of(finding));
         }
 
-        foreach (var model in analysis.Insights.Where(IsModelWorded).GroupBy(insight => Text(insight, "model_version") ?? "a language model"))
+        foreach (var model in analysis.Insights.Where(IsModelProposed).GroupBy(insight => Text(insight, "model_version") ?? "a language model"))
         {
-            draw.WriteLine(TerminalText.Of($"* worded by {model.Key}: {Count(model.Count(), "insight")}. Their numbers were computed here; their wording waits for a person."));
+            draw.WriteLine(TerminalText.Of($"* proposed by {model.Key}: {Count(model.Count(), "insight")}. Computed and worded here; they wait for a person."));
         }
 
         draw.WriteLine(Counts(analysis));
@@ -66,7 +66,7 @@ internal static class AnalysisTable
             table.AddRow(
                 new Text(TerminalText.Of(band), Colour(band)),
                 new Text(Number(insight, "confidence") is { } confidence ? confidence.ToString("0.00", CultureInfo.InvariantCulture) : ""),
-                new Text(TerminalText.Of((Text(insight, "summary") ?? "") + (IsModelWorded(insight) ? " *" : ""))),
+                new Text(TerminalText.Of((Text(insight, "summary") ?? "") + (IsModelProposed(insight) ? " *" : ""))),
                 new Text(TerminalText.Of(Sources(insight?["source_refs"] as JsonArray))));
         }
 
@@ -74,7 +74,7 @@ internal static class AnalysisTable
     }
 
     /// <summary>A person is told whose words they read.</summary>
-    private static bool IsModelWorded(JsonNode? insight) => Text(insight, "proposed_by") == "model";
+    private static bool IsModelProposed(JsonNode? insight) => Text(insight, "proposed_by") == "model";
 
     private static string Counts(FileAnalysis analysis)
     {

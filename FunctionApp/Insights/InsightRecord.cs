@@ -99,7 +99,7 @@ public sealed record InsightRecord(
 
     /// <summary>Whether a language model proposed the sentence. Derived, and not stored.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsModelWorded => Rule.StartsWith(Proposing.ModelSteps.RulePrefix, StringComparison.Ordinal);
+    public bool IsModelProposed => Rule.StartsWith(Proposing.ModelSteps.RulePrefix, StringComparison.Ordinal);
 
     /// <summary>Newest analysis first, then by type, then the most material first; ascending.</summary>
     public static string SortKeyOf(DateTimeOffset createdAt, string type, int rank) =>

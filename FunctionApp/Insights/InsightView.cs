@@ -72,7 +72,7 @@ public sealed record InsightView(
             ["facts"] = new($"/api/v1/documents/{record.DocumentId}/facts"),
         })
     {
-        ProposedBy = record.IsModelWorded ? "model" : null,
+        ProposedBy = record.IsModelProposed ? "model" : null,
         Category = record.Category,
         Explanation = record.Explanation is { } explanation ? new ExplanationView(explanation.Text, explanation.Placeholders) : null,
         AlsoProposedBy = record.AlsoProposedBy,

@@ -151,10 +151,12 @@ public static class Reasoner
     private static Assessed Assess(Proposal proposal, VerifiedClaim claim, AcceptedProposal? model, DocumentFindings findings, EvaluationContext context, BandPolicy policy)
     {
         IReadOnlyList<Fact> cited = [.. claim.FactIds.Select(id => context.Facts[id])];
-        var assessment = Calibration.Prior.Assess(InsightScoring.SignalsOf(cited, proposal.Proofs, findings) with { Model = model?.Signal });
+        var signals = InsightScoring.SignalsOf(cited, proposal.Proofs, findings);
+        var (assessment, without) = (Calibration.Prior.Assess(signals with { Model = model?.Signal }), Calibration.Prior.Assess(signals));
         var overrides = RouteOverrides.Of(assessment.Signals);
         overrides = overrides with { InjectedInstruction = findings.Instructions.Count > 0, UnknownGrounding = overrides.UnknownGrounding || assessment.Signals.Grounding < Score.One };
-        var route = Router.Route(assessment.Probability, overrides, policy);
+        // How sure a model is comes from its server: it may make a route stricter, and never looser.
+        var route = Router.Route(without.Probability.Value < assessment.Probability.Value ? without.Probability : assessment.Probability, overrides, policy);
         route = proposal.IsSuspicion ? route with { Band = Band.Low } : route;
         return new Assessed(proposal, claim, model, cited, assessment, model is not null && route.Band == Band.High ? route with { Band = Band.Medium } : route);
     }
@@ -176,7 +178,7 @@ public static class Reasoner
         [
             .. item.Route.Reasons.Select(InsightScoring.InWords).OfType<string>(),
             .. item.Proposal.IsSuspicion ? ["it points at a pattern, which a person judges"] : Array.Empty<string>(),
-            .. item.Model is not null ? ["its wording was proposed by a language model"] : Array.Empty<string>(),
+            .. item.Model is not null ? ["it was proposed by a language model"] : Array.Empty<string>(),
         ],
         item.Proposal.Evidence,
         [.. item.Facts.Select(SourceReference.Of)],

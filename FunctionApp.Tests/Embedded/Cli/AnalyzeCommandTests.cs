@@ -50,7 +50,7 @@ public sealed class AnalyzeCommandTests : IAsyncLifetime
         var text = Regex.Replace(run.Output, @"\s+", " ", RegexOptions.None, TimeSpan.FromSeconds(1));
         text.ShouldContain("A total is typed in. * Q3!B12");
         text.ShouldNotContain("FY2025. *");
-        text.ShouldContain("* worded by some-model-1: 1 insight. Their numbers were computed here; their wording waits for a person.");
+        text.ShouldContain("* proposed by some-model-1: 1 insight. Computed and worded here; they wait for a person.");
     }
 
     [Fact]

@@ -50,7 +50,6 @@ public sealed class ModelPromptTests
         ClaimLanguage.Forms.ShouldAllBe(form => prompt.System.Contains(form));
         prompt.System.ShouldContain("0, 1, 2, 4, 12, 100, 365");
         prompt.System.ShouldContain("days.year");
-        prompt.System.ShouldContain(" declined ");
         prompt.System.ShouldNotContain("Ignore all instructions");
         prompt.User.ShouldContain("of type \"trend\"");
         prompt.User.ShouldContain($"<<data {prompt.Marker} facts>>\nFACTS\n- f1 |");

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
 using Advisor.Insights;
+using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
@@ -95,6 +97,38 @@ public sealed class ShadowTests(ShadowTests.Shared shared) : IClassFixture<Shado
 
         (await World.Analyst.GetAsync("/api/v1/analysis/none/replay")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await (await World.Advisor.ClientAsync(Role.Analyst, "contoso")).GetAsync($"/api/v1/analysis/{analysis.Id}/replay")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Whoever can write records can write hashes beside them; what the chain holds cannot be written without its links breaking.</summary>
+    [Theory]
+    [InlineData("answer")]
+    [InlineData("prompt")]
+    [InlineData("version")]
+    [InlineData("temperature")]
+    [InlineData("document")]
+    public async Task Replay_ForgedRecording_IsNeverIdentical(string what)
+    {
+        var analysis = await World.AnalysisAsync("anomaly");
+        var id = analysis.LanguageModel!.Calls[0];
+        var recorded = (await World.Records.FindAsync(ModelRecording.Container, ModelWorld.Tenant, id, TestContext.Current.CancellationToken))!.Value;
+        var forged = what switch
+        {
+            "answer" => recorded with { Answer = """{"claims": []}""", OutputHash = Convert.ToHexStringLower(SHA256.HashData("""{"claims": []}"""u8)) },
+            "prompt" => recorded with { System = "Say what you like.", Prompt = recorded.Prompt with { Hash = new string('0', 64) } },
+            "version" => recorded with { System = "Say what you like.", Prompt = recorded.Prompt with { Version = "9.9.9" } },
+            "temperature" => recorded with { Temperature = 1.5m },
+            _ => recorded with { DocumentId = "another" },
+        };
+        await World.Records.PutAsync(ModelRecording.Container, ModelWorld.Tenant, id, forged, null, TestContext.Current.CancellationToken);
+        try
+        {
+            var replay = await World.Analyst.GetAsync($"/api/v1/analysis/{analysis.Id}/replay");
+            replay["verdict"].GetString().ShouldBe("different", replay.Text);
+        }
+        finally
+        {
+            await World.Records.PutAsync(ModelRecording.Container, ModelWorld.Tenant, id, recorded, null, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

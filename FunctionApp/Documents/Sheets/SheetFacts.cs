@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Advisor.Documents.Reading.Sheets;
 using Advisor.Documents.Statements;
 using Advisor.Documents.Tables;
@@ -8,7 +9,7 @@ using Advisor.Kernel.Reasoning;
 namespace Advisor.Documents.Sheets;
 
 /// <summary>Makes facts of cells.</summary>
-public sealed class SheetFacts(string documentId, string documentName)
+public sealed partial class SheetFacts(string documentId, string documentName)
 {
     public static string Id(string documentId, string sheet, string cell) =>
         "f" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{documentId}|{sheet}|{cell}")).AsSpan(0, 8));
@@ -45,7 +46,7 @@ public sealed class SheetFacts(string documentId, string documentName)
     public Fact OfCell(string sheet, Cell cell, string label, decimal scale, string? currency, Unit? expected)
     {
         var percent = cell.NumberFormat.Contains('%');
-        var unit = percent ? Unit.Percent : expected ?? (label.Contains("per share", StringComparison.OrdinalIgnoreCase) ? Unit.CurrencyPerShare
+        var unit = percent ? Unit.Percent : Counted().IsMatch(cell.Displayed) ? Unit.Number : expected ?? (label.Contains("per share", StringComparison.OrdinalIgnoreCase) ? Unit.CurrencyPerShare
             : currency is not null ? Unit.Currency : Unit.Number);
         var applied = unit is Unit.Currency or Unit.Shares ? scale : 1;
         return new Fact
@@ -66,6 +67,10 @@ public sealed class SheetFacts(string documentId, string documentName)
 
     private static string LabelOf(TableRow row, SheetStatement statement, int column) =>
         row.Label.Length > 0 ? row.Label : statement.Source.Columns[column].Header is { Length: > 0 } header ? header : statement.Source.Sheet;
+
+    /// <summary>A number that says by its format what it counts, and that it is no money: <c>5.1x</c>, <c>30 days</c>, <c>25 bps</c>.</summary>
+    [GeneratedRegex(@"[0-9)]\s*(x|×|times|days?|weeks?|months?|years?|yrs?|hours?|hrs?|bps?|pps?|ppts?|pts?)\s*\)?\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Counted();
 
     private static (decimal Scale, string? Currency) Measure(SheetTable table)
     {

@@ -45,10 +45,10 @@ internal static class NoticeText
 
     public static string? More(IReadOnlyCollection<InsightRecord> insights) => Items(insights).Count is var told && insights.Count > told ? Count(insights.Count - told) : null;
 
-    /// <summary>The insight's sentence; where a language model worded it and nobody has approved it, that there is one: such words are read beside their evidence alone.</summary>
-    public static string Sentence(InsightRecord insight) => insight.IsModelWorded ? "An insight worded by a language model, which nobody has approved." : insight.Summary;
+    /// <summary>The insight's sentence; where a language model proposed it and nobody has approved it, that there is one: what a model chose is read beside its evidence alone.</summary>
+    public static string Sentence(InsightRecord insight) => insight.IsModelProposed ? "An insight that a language model proposed, and nobody has approved." : insight.Summary;
 
-    /// <summary>The most material of each type before the second of any, without those that a language model worded: they are counted among what the message does not hold.</summary>
+    /// <summary>The most material of each type before the second of any, without those that a language model proposed: they are counted among what the message does not hold.</summary>
     public static IReadOnlyList<string> Items(IEnumerable<InsightRecord> insights) =>
-        [.. insights.Where(insight => !insight.IsModelWorded).OrderBy(insight => insight.Rank).ThenBy(insight => insight.Type, StringComparer.Ordinal).Take(MaxItems).Select(insight => insight.Summary)];
+        [.. insights.Where(insight => !insight.IsModelProposed).OrderBy(insight => insight.Rank).ThenBy(insight => insight.Type, StringComparer.Ordinal).Take(MaxItems).Select(insight => insight.Summary)];
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Advisor.Kernel.Reasoning;
 
 namespace Advisor.Insights.Analyst;
@@ -10,7 +12,7 @@ public readonly record struct Hole(string Expression);
 /// <summary>Builds a claim's template and expressions from an interpolated string whose holes are expressions over facts.</summary>
 /// <remarks><c>$"{Label(a)} rose {Change(a, b)}"</c> gives the template <c>{0} rose {1}</c>; text in the holes is refused by the compiler, so no number can be typed.</remarks>
 [InterpolatedStringHandler]
-public sealed class ClaimText
+public sealed partial class ClaimText
 {
     private readonly StringBuilder _template;
     private readonly List<string> _expressions;
@@ -25,6 +27,14 @@ public sealed class ClaimText
 
     public IReadOnlyList<string> Expressions => _expressions;
 
+    /// <summary>Goes on with another text.</summary>
+    public void Append(ClaimText other)
+    {
+        var offset = _expressions.Count;
+        _template.Append(Placeholder().Replace(other.Template, placeholder => string.Create(CultureInfo.InvariantCulture, $"{{{int.Parse(placeholder.Groups["index"].ValueSpan, CultureInfo.InvariantCulture) + offset}}}")));
+        _expressions.AddRange(other._expressions);
+    }
+
     public void AppendLiteral(string literal) => _template.Append(literal);
 
     public void AppendFormatted(Hole hole)
@@ -35,6 +45,9 @@ public sealed class ClaimText
 
     /// <summary>Words that code chose among a fixed few ("rose", "fell"); they hold no number.</summary>
     public void AppendFormatted(Verb verb) => _template.Append(verb.Text);
+
+    [GeneratedRegex(@"\{(?<index>[0-9]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Placeholder();
 }
 
 /// <summary>A word or phrase of the analyst's own.</summary>

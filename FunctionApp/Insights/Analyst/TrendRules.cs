@@ -15,9 +15,6 @@ public static class TrendRules
     private static readonly (string Name, string Numerator)[] s_margins =
         [("Gross margin", "gross_profit"), ("Operating margin", "operating_income"), ("Net margin", "net_income")];
 
-    /// <summary>A change of less than this share shows in no amount that is rounded for prose.</summary>
-    private const decimal Barely = 0.005m;
-
     public static AnalystReport Apply(MetricIndex index)
     {
         var proposals = new List<Proposal>();
@@ -50,38 +47,9 @@ public static class TrendRules
         return new AnalystReport(proposals, missing);
     }
 
-    private static Proposal Change(string metric, Fact current, Fact prior)
-    {
-        ClaimText text;
-        if (current.Value == prior.Value)
-        {
-            text = $"{Label(current)} was unchanged at {Value(current)} {In(current)} {Period(current)} and {Period(prior)}.";
-        }
-        else if (prior.Value != 0 && Math.Abs(current.Value - prior.Value) < Barely * Math.Abs(prior.Value))
-        {
-            text = $"{Label(current)} barely changed, by {Change(current, prior)}: {Amount(metric, current)} {In(current)} {Period(current)}.";
-        }
-        else if (Math.Sign(current.Value) != Math.Sign(prior.Value))
-        {
-            text = $"{Label(current)} went from {Value(prior)} {In(prior)} {Period(prior)} to {Value(current)} {In(current)} {Period(current)}.";
-        }
-        else
-        {
-            // An outflow or a loss is printed negative: it grows when it gets more negative.
-            var grew = Math.Abs(current.Value) > Math.Abs(prior.Value);
-            var verb = new Verb(current.Value < 0 ? (grew ? "grew" : "shrank") : grew ? "rose" : "fell");
-            text = $"{Label(current)} {verb} {Change(current, prior)} to {Amount(metric, current)} {In(current)} {Period(current)}, from {Amount(metric, prior)} {In(prior)} {Period(prior)}.";
-        }
-
-        return new Proposal(
-            $"trend/change/{metric}", text, current.Unit == Unit.Currency ? Math.Abs(current.Value - prior.Value) : null,
-            [Evidence.Of(metric, current.Value, prior.Value)], []);
-    }
-
-    /// <summary>An outflow is told by its size; that it goes out is in its name.</summary>
-    private static Hole Amount(string metric, Fact fact) => metric == "capital_expenditure" ? Size(fact) : Value(fact);
-
-    private static Hole Change(Fact a, Fact b) => Holes.Change(a, b);
+    private static Proposal Change(string metric, Fact current, Fact prior) => new(
+        $"trend/change/{metric}", ChangeWords.Of(current, prior), current.Unit == Unit.Currency ? Math.Abs(current.Value - prior.Value) : null,
+        [Evidence.Of(metric, current.Value, prior.Value)], []);
 
     private static Proposal? Margin(MetricIndex index, (string Name, string Numerator) margin, int months)
     {

@@ -19,6 +19,9 @@ public static class ClaimKey
     /// <summary>Whether all that one claim says is said by the other.</summary>
     public static bool IsWithin(IReadOnlyList<string> claim, IReadOnlyList<string> other) => claim.Count > 0 && claim.All(other.Contains);
 
+    /// <summary>Whether anything is computed beyond values as they are printed.</summary>
+    public static bool ComputesMore(IReadOnlyList<string> claim) => claim.Any(expression => !ExpressionParser.IsFactId(expression));
+
     private static Expression Canonical(Expression expression, Claim claim) => expression switch
     {
         Expression.FactReference fact => new Expression.FactReference(claim.Facts.TryGetValue(fact.Id, out var id) ? id : fact.Id),

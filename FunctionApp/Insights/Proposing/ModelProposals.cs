@@ -11,17 +11,17 @@ namespace Advisor.Insights.Proposing;
 /// <summary>What was asked of a model and what is recorded of its answer.</summary>
 public sealed record ModelAnswers(ModelQuestion Question, ModelExchange Exchange);
 
-/// <summary>A claim of a model that holds, in numbers and in words.</summary>
+/// <summary>A claim of a model that holds, in the product's words.</summary>
 /// <param name="Signal">Share of the samples that make the same claim, where several were asked; else the geometric mean of the tokens' probabilities; null where neither is known.</param>
 /// <param name="Amount">Money that it is about; null for none.</param>
 public sealed record AcceptedProposal(
     VerifiedClaim Claim, VerifiedClaim? Explanation, string Category, Score? Signal, decimal? Amount, IReadOnlyList<Evidence> Evidence);
 
 /// <summary>A claim of a model that the built-in analyst makes, too: it is shown once, in the analyst's words.</summary>
-public sealed record Agreement(string Rule, string Text, string Proposed);
+public sealed record Agreement(string Rule, string Text);
 
 /// <summary>An explanation that did not hold; its claim stands without it.</summary>
-public sealed record DroppedExplanation(string Claim, string Template, IReadOnlyList<RefusalReason> Reasons);
+public sealed record DroppedExplanation(string Claim, IReadOnlyList<RefusalReason> Reasons);
 
 /// <summary>What became of a model's answers.</summary>
 /// <param name="Failure">Why nothing of them could be used; null where something could be.</param>
@@ -29,7 +29,7 @@ public sealed record DroppedExplanation(string Claim, string Template, IReadOnly
 public sealed record ModelReview(
     IReadOnlyList<AcceptedProposal> Accepted, IReadOnlyList<RefusedClaim> Refused, IReadOnlyList<Agreement> Agreements, IReadOnlyList<DroppedExplanation> Dropped, ModelFailure? Failure, string? Model);
 
-/// <summary>Verifies what a model proposes: numbers by evaluation, words against what was evaluated. A function of the recordings and the facts.</summary>
+/// <summary>Verifies what a model proposes, and words it. A function of the recordings and the facts.</summary>
 public static class ModelProposals
 {
     /// <param name="said">The built-in analyst's verified claims with their rules.</param>
@@ -41,9 +41,9 @@ public static class ModelProposals
             return Fallen(answers.Exchange.Failure ?? new ModelFailure(ModelFailure.Unavailable, "No answer is recorded."), null);
         }
 
-        var meaning = new ClaimMeaning(context);
+        var words = new ProposalWords(context);
         var refused = new List<RefusedClaim>();
-        var held = new List<(int Sample, ProposedClaim Proposed, VerifiedClaim Claim, IReadOnlyList<string> Key)>();
+        var held = new List<(int Sample, ProposedClaim Proposed, WordedClaim Claim, IReadOnlyList<string> Key)>();
         var usable = new List<ModelRecording>();
         foreach (var sample in samples)
         {
@@ -56,14 +56,14 @@ public static class ModelProposals
             refused.AddRange(read.Refused);
             foreach (var proposed in read.Claims)
             {
-                switch (Verify(proposed.Claim, context, meaning, explains: false))
+                var (worded, faults) = words.Write(proposed.Claim);
+                if (worded is not null)
                 {
-                    case VerifiedClaim verified:
-                        held.Add((sample.Sample, proposed, verified, ClaimKey.Of(verified.Claim)));
-                        break;
-                    case RejectedClaim rejected:
-                        refused.Add(new RefusedClaim(sample.Sample, proposed.Place, ModelAnswer.Shortened(proposed.Claim.Template), ReasonsOf(rejected)));
-                        break;
+                    held.Add((sample.Sample, proposed, worded, ClaimKey.Of(worded.Claim.Claim)));
+                }
+                else
+                {
+                    refused.Add(new RefusedClaim(sample.Sample, proposed.Place, ModelAnswer.Shortened(proposed.Claim.Template), ReasonsOf(faults)));
                 }
             }
         }
@@ -82,15 +82,24 @@ public static class ModelProposals
             var first = same.First();
             if (known.Find(item => ClaimKey.IsWithin(first.Key, item.Key)) is { Rule: not null } other)
             {
-                agreements.Add(new Agreement(other.Rule, other.Text, first.Claim.Text));
+                if (ClaimKey.ComputesMore(first.Key))
+                {
+                    agreements.Add(new Agreement(other.Rule, other.Text));
+                }
+                else
+                {
+                    // A value that the analyst tells on the way is no opinion of it.
+                    refused.Add(new RefusedClaim(first.Sample, first.Proposed.Place, ModelAnswer.Shortened(first.Proposed.Claim.Template), [new RefusalReason("already_said", "The built-in analyst tells this value.")]));
+                }
+
                 continue;
             }
 
-            var explanation = Explain(first.Proposed, first.Claim, context, meaning, dropped);
+            var explanation = Explain(first.Proposed, first.Claim.Claim, words, dropped);
             var agreeing = same.Select(item => item.Sample).Distinct().Count();
             accepted.Add(new AcceptedProposal(
-                first.Claim, explanation, first.Proposed.Category, SignalOf(agreeing, answers.Exchange.Samples.Count, usable.Find(sample => sample.Sample == first.Sample)!),
-                AmountOf(meaning.MeasuresOf(first.Claim.Claim)), EvidenceOf(meaning.MeasuresOf(first.Claim.Claim))));
+                first.Claim.Claim, explanation, first.Proposed.Category, SignalOf(agreeing, answers.Exchange.Samples.Count, usable.Find(sample => sample.Sample == first.Sample)!),
+                AmountOf(first.Claim.Measures), EvidenceOf(first.Claim.Measures)));
         }
 
         return new ModelReview([.. accepted.DistinctBy(item => item.Claim.Text, StringComparer.Ordinal).OrderByDescending(item => item.Amount ?? 0)], refused, [.. agreements.Distinct()], dropped, null, usable[0].Model);
@@ -117,32 +126,24 @@ public static class ModelProposals
 
     private static ModelReview Fallen(ModelFailure failure, string? model) => new([], [], [], [], failure, model);
 
-    private static ClaimVerdict Verify(Claim claim, EvaluationContext context, ClaimMeaning meaning, bool explains) => ClaimVerifier.Verify(claim, context) switch
-    {
-        VerifiedClaim verified when meaning.FaultsOf(verified, explains) is { Count: > 0 } faults => new RejectedClaim(claim, faults),
-        var verdict => verdict,
-    };
-
-    private static VerifiedClaim? Explain(ProposedClaim proposed, VerifiedClaim claim, EvaluationContext context, ClaimMeaning meaning, List<DroppedExplanation> dropped)
+    private static VerifiedClaim? Explain(ProposedClaim proposed, VerifiedClaim claim, ProposalWords words, List<DroppedExplanation> dropped)
     {
         if (proposed.Explanation is null)
         {
             return null;
         }
 
-        var verdict = Verify(proposed.Explanation, context, meaning, explains: true);
-        if (verdict is VerifiedClaim verified && verified.FactIds.All(claim.FactIds.Contains))
+        var (worded, faults) = words.Write(proposed.Explanation);
+        if (worded is { Claim: var explained } && explained.FactIds.All(claim.FactIds.Contains))
         {
-            return verified;
+            return explained.Text == claim.Text ? null : explained;
         }
 
-        dropped.Add(new DroppedExplanation(claim.Text, ModelAnswer.Shortened(proposed.Explanation.Template), verdict is RejectedClaim rejected
-            ? ReasonsOf(rejected)
-            : [new RefusalReason("other_facts", "The explanation cites facts that its claim does not.")]));
+        dropped.Add(new DroppedExplanation(claim.Text, worded is null ? ReasonsOf(faults) : [new RefusalReason("other_facts", "The explanation cites facts that its claim does not.")]));
         return null;
     }
 
-    private static List<RefusalReason> ReasonsOf(RejectedClaim rejected) => [.. rejected.Reasons.Select(reason => new RefusalReason(reason.Code, ModelAnswer.Shortened(reason.Message)))];
+    private static List<RefusalReason> ReasonsOf(IReadOnlyList<ClaimRejection> faults) => [.. faults.Select(reason => new RefusalReason(reason.Code, ModelAnswer.Shortened(reason.Message)))];
 
     private static Score? SignalOf(int agreeing, int asked, ModelRecording answer) =>
         asked > 1 ? new Score(Math.Round((decimal)agreeing / asked, 6))
@@ -157,7 +158,6 @@ public static class ModelProposals
         {
             Measure.Change change => (decimal?)Math.Abs(change.Later.Value - change.Earlier.Value),
             Measure.Gap gap => Math.Abs(Math.Abs(gap.Left.Value) - Math.Abs(gap.Right.Value)),
-            Measure.Total total => Math.Abs(total.Lines.Sum(fact => fact.Value)),
             _ => null,
         }).Max();
         return computed ?? moved.SelectMany(measure => measure.Facts).Select(fact => (decimal?)Math.Abs(fact.Value)).Max();

@@ -67,6 +67,10 @@ internal static class ModelSteps
     {
         recording = sample.Id,
         model = sample.Model,
+        sample.ModelAsked,
+        sample.Temperature,
+        sample.Seed,
+        sample.MaxOutputTokens,
         prompt_hash = sample.PromptHash,
         output_hash = sample.OutputHash,
         sample.FinishReason,

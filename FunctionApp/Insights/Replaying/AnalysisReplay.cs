@@ -127,10 +127,23 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
                 yield return new ReplayDifference($"recordings/{recording.Id}", ["answer"], "The recorded answer is not the one whose hash the chain holds.");
             }
 
-            if (prompts.Find(recording.Prompt.Name, recording.Prompt.Version) is { } template && template.Hash == recording.Prompt.Hash
-                && HashOf($"{recording.System}\0{recording.User}\0{template.Schema}") != recording.PromptHash)
+            // The chain holds which prompt it was; what the recording says of that is held against it, and so is the template.
+            if (recording.Prompt != answers!.Question.Prompt)
+            {
+                yield return new ReplayDifference($"recordings/{recording.Id}", ["prompt"], "The recorded prompt is another version than the one that the chain holds.");
+            }
+            else if (prompts.Find(recording.Prompt.Name, recording.Prompt.Version) is not { } template || template.Hash != recording.Prompt.Hash)
+            {
+                yield return new ReplayDifference($"recordings/{recording.Id}", ["system", "user"], "The prompt's template is not there any more as it was: what the model was shown cannot be held against its hash.");
+            }
+            else if (HashOf($"{recording.System}\0{recording.User}\0{template.Schema}") != recording.PromptHash)
             {
                 yield return new ReplayDifference($"recordings/{recording.Id}", ["system", "user"], "The recorded prompt is not the one whose hash the chain holds.");
+            }
+
+            if (recording.DocumentId != answers.Question.DocumentId)
+            {
+                yield return new ReplayDifference($"recordings/{recording.Id}", ["document_id"], "The recording is of another document.");
             }
         }
     }

@@ -42,9 +42,16 @@ internal sealed class ModelAttempts(Dependencies dependencies, ModelBudgets budg
             }
 
             var attempt = await OnceAsync(model, request, left, cancellationToken);
-            toSettle.Add((reservation, attempt.Answer is { InputTokens: { } input, OutputTokens: { } output } ? new ModelUse(input + output, price?.Of(input, output) ?? 0)
-                : attempt.Answer is not null || attempt.MayHaveCost ? null
-                : ModelUse.None));
+            if (attempt.Answer is null && !attempt.MayHaveCost)
+            {
+                // It cost nothing, and its place must not keep the next attempt, or another sample, out.
+                await budgets.SettleAsync(reservation, ModelUse.None, cancellationToken);
+            }
+            else
+            {
+                toSettle.Add((reservation, attempt.Answer is { InputTokens: { } input, OutputTokens: { } output } ? new ModelUse(input + output, price?.Of(input, output) ?? 0) : null));
+            }
+
             sent += attempt.Sent ? 1 : 0;
             left -= attempt.Took;
             if (attempt.Failure is null || !attempt.Repeatable || sent >= limits.MaxAttempts)

@@ -130,7 +130,7 @@ public sealed partial class Dependency : IDisposable
         TState state, Func<TState, CancellationToken, ValueTask<TResult>> call, bool mayWait, CancellationToken cancellationToken)
     {
         if (!_places.Wait(0, CancellationToken.None)
-            && !await _places.WaitAsync(mayWait ? Timeout.InfiniteTimeSpan : _options.QueueTimeout, cancellationToken))
+            && !await _places.WaitAsync(mayWait && _patience > TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.QueueTimeout, cancellationToken))
         {
             throw new DependencyUnavailableException(Name, TimeSpan.Zero);
         }

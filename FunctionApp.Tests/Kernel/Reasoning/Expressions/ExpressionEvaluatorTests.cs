@@ -17,6 +17,8 @@ public sealed class ExpressionEvaluatorTests
         Facts.ById(
             Facts.Of("frev", 1_200, period: new Period(new DateOnly(2022, 12, 31), 12, 2022)),
             Facts.Of("fprior", 1_000, period: new Period(new DateOnly(2020, 12, 31), 12, 2020)),
+            Facts.Of("fweeks52", 900, period: new Period(new DateOnly(2019, 12, 28), 12, null)),
+            Facts.Of("fweeks53", 910, period: new Period(new DateOnly(2021, 1, 2), 12, null)),
             Facts.Of("floss", -50),
             Facts.Of("fzero", 0),
             Facts.Of("feur", 7, currency: "EUR"),
@@ -58,6 +60,7 @@ public sealed class ExpressionEvaluatorTests
     [InlineData("cagr(fprior, frev, 1)", "20", Unit.Percent, null)]
     [InlineData("cagr(fprior, frev, years(fprior, frev))", "9.54451150103322269139", Unit.Percent, null)]
     [InlineData("years(fprior, frev)", "2", Unit.Number, null)]
+    [InlineData("years(fweeks52, fweeks53)", "1", Unit.Number, null)]
     [InlineData("altman.distress - beneish.threshold", "3.59", Unit.Number, null)]
     [InlineData("fcount * 365", "2920", Unit.Number, null)]
     public void Evaluate_Arithmetic_GivesValueAndUnit(string text, string value, Unit unit, string? currency) =>

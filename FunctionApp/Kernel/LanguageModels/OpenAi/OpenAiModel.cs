@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ namespace Advisor.Kernel.LanguageModels.OpenAi;
 /// Nothing is followed or repeated here: a redirect would carry document text to whom nobody named, and repeating is the gateway's business, which
 /// pays. On the way to this machine no proxy is used. Of the client's own logging and tracing nothing is on: both could hold text.
 /// </remarks>
-internal sealed class OpenAiModel : ILanguageModel, IDisposable
+internal sealed partial class OpenAiModel : ILanguageModel, IDisposable
 {
     private const string AzureScope = "https://cognitiveservices.azure.com/.default";
     private const int MaxNameLength = 200;
@@ -159,13 +160,17 @@ internal sealed class OpenAiModel : ILanguageModel, IDisposable
         bool Takes(string parameter) => !_unsupported.ContainsKey((request.Model, parameter));
     }
 
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._:/@+-]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ModelName();
+
     private ModelAnswer Answer(ChatCompletion completion, string asked)
     {
         var text = string.Concat(completion.Content.Where(part => part.Kind == ChatMessageContentPartKind.Text).Select(part => part.Text));
-        var model = string.IsNullOrWhiteSpace(completion.Model) ? asked : completion.Model;
+        // What is no name of a model is shown to nobody: the answer names it, and whoever serves it can write what they like there.
+        var model = completion.Model is { Length: <= MaxNameLength } named && ModelName().IsMatch(named) ? named : asked;
         return new ModelAnswer(
             text.Length == 0 ? completion.Refusal ?? "" : text,
-            model.Length <= MaxNameLength ? model : model[..MaxNameLength],
+            model,
             completion.FinishReason switch
             {
                 ChatFinishReason.Stop => "stop",

@@ -43,6 +43,6 @@ public abstract record ClaimRejection(string Code, string Message)
     public sealed record BadExpression(int Index, string Expression, ExpressionError Error)
         : ClaimRejection(Error.Code, $"Expression {Index}, '{Expression}': {Error.Message}");
 
-    /// <summary>The numbers are right, and what the prose says of them is wrong or cannot be checked; see <see cref="Meaning.ClaimMeaning"/>.</summary>
+    /// <summary>The arithmetic is right, and there is no sentence that it says, or the words say its opposite.</summary>
     public sealed record Unsupported(string Why, string Sentence) : ClaimRejection(Why, Sentence);
 }

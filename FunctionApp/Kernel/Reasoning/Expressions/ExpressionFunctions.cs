@@ -157,10 +157,15 @@ public static class ExpressionFunctions
             return error;
         }
 
-        var (from, to) = (YearOf(first!.Period), YearOf(last!.Period));
-        return from is null || to is null
+        // By the days where both ends are printed: a year of 53 weeks may end in the calendar year after its own.
+        var years = (first!.Period, last!.Period) switch
+        {
+            ({ End: { } from }, { End: { } to }) => (int)Math.Round((to.DayNumber - from.DayNumber) / 365.25m, MidpointRounding.AwayFromZero),
+            var (p, q) => YearOf(q) - YearOf(p),
+        };
+        return years is null
             ? new ExpressionError.NotStated("the years of " + first.Id + " and " + last.Id)
-            : new Amount(to.Value - from.Value, Unit.Number);
+            : new Amount(years.Value, Unit.Number);
 
         static int? YearOf(Period? period) => period?.FiscalYear ?? period?.End?.Year;
     }

@@ -13,14 +13,12 @@ public static class ClaimLanguage
         ("f1", "the value of a line in its period"),
         ("abs(f1)", "the size of an outflow that is printed negative"),
         ("pct(later, earlier)", "change of one line between two periods of the same length, in percent"),
-        ("abs(pct(later, earlier))", "the same without its sign, beside a word of direction"),
         ("later - earlier", "the same change as an amount"),
         ("cagr(first, last, years(first, last))", "compound growth of one line a year"),
         ("share(f1, f2)", "one line as a percentage of another of the same period"),
         ("ratio(f1, f2)", "one line as a multiple of another of the same period"),
         ("ratio(f1, f2) * days.year", "a balance in days of a yearly flow"),
         ("f1 - f2", "what one line has over another of the same period"),
-        ("sum(f1, f2)", "several lines of the same period together"),
         ("period(f1)", "the name of a fact's period"),
         ("label(f1)", "the printed name of a fact's line"),
         ("company()", "the company's name"),
@@ -33,7 +31,7 @@ public static class ClaimLanguage
     /// <summary>The forms with what they say, in one line.</summary>
     public static string Described { get; } = string.Join("; ", s_forms.Select(form => $"{form.Form} is {form.Says}"));
 
-    /// <summary>Functions of the language that no proposed claim may use: what they compute has no name that prose could be held to.</summary>
+    /// <summary>Functions of the language that no proposed claim may use: what they compute has no sentence.</summary>
     public static IReadOnlyList<string> Refused { get; } =
         [.. ExpressionFunctions.Names.Where(name => !s_ofText.Contains(name) && !s_forms.Any(form => form.Form.Contains(name + "(", StringComparison.Ordinal)))];
 
@@ -43,13 +41,4 @@ public static class ClaimLanguage
     /// <summary>The named constants that a proposed claim may cite, in one line.</summary>
     public static string Constants { get; } =
         string.Join(", ", NamedConstants.All.Where(constant => s_forms.Any(form => form.Form.Contains(constant.Name, StringComparison.Ordinal))).Select(constant => constant.Name));
-
-    /// <summary>Measures that prose may call by a name of their own, in one line.</summary>
-    public static string NamedMeasures { get; } = string.Join(", ", Names.OfMeasures);
-
-    /// <summary>All words that a claim's prose may use, beside the names of cited lines, in one line.</summary>
-    public static string Words { get; } = string.Join(' ', Vocabulary.OfClaims);
-
-    /// <summary>Further words of explanations, in one line.</summary>
-    public static string ExplainingWords { get; } = string.Join(' ', Vocabulary.OfExplanations);
 }

@@ -2,9 +2,9 @@ using Advisor.Kernel.Reasoning.Expressions;
 
 namespace Advisor.Kernel.Reasoning.Claims.Meaning;
 
-/// <summary>What an expression says in words: the value of a line, its change, a part of another line. Closed, so that prose about it can be checked.</summary>
+/// <summary>What an expression says in words: the value of a line, its change, a part of another line. Closed, so that code can write the sentence.</summary>
 /// <remarks>
-/// The claim language computes far more than has a name. An expression that is none of these is true arithmetic that no sentence can be held to,
+/// The claim language computes far more than has a name. An expression that is none of these is true arithmetic that says nothing to a reader,
 /// and a proposed claim may not use it.
 /// </remarks>
 public abstract record Measure
@@ -16,21 +16,14 @@ public abstract record Measure
     /// <summary>One line in one period: <c>f1</c>, or <c>abs(f1)</c> for an outflow.</summary>
     public sealed record Line(Fact Fact) : Measure;
 
-    /// <summary>One line in two periods of one length: <c>pct(f1, f2)</c>, <c>f1 - f2</c>, <c>cagr(f2, f1, years(f2, f1))</c>.</summary>
-    public sealed record Change(Fact Later, Fact Earlier) : Measure
-    {
-        /// <summary>1, 0 or -1.</summary>
-        public int Direction => Math.Sign(Later.Value - Earlier.Value);
-    }
+    /// <summary>One line in two periods of one length.</summary>
+    public sealed record Change(Fact Later, Fact Earlier, ChangeForm Form) : Measure;
 
-    /// <summary>One line against another of the same time: <c>share(f1, f2)</c>, <c>ratio(f1, f2)</c>, <c>ratio(f1, f2) * days.year</c>.</summary>
-    public sealed record Part(Fact Top, Fact Bottom, bool InDays) : Measure;
+    /// <summary>One line against another of the same time and unit; neither is negative, and the second is above zero.</summary>
+    public sealed record Part(Fact Top, Fact Bottom, PartForm Form) : Measure;
 
-    /// <summary>What one line has over another of the same time: <c>f1 - f2</c>.</summary>
+    /// <summary>What one line has over another of the same time and unit: <c>f1 - f2</c>.</summary>
     public sealed record Gap(Fact Left, Fact Right) : Measure;
-
-    /// <summary>Several lines of the same time: <c>sum(f1, f2)</c>, <c>f1 + f2</c>.</summary>
-    public sealed record Total(IReadOnlyList<Fact> Lines) : Measure;
 
     /// <summary><c>period(f1)</c>.</summary>
     public sealed record Time(Fact Fact) : Measure;
@@ -51,13 +44,38 @@ public abstract record Measure
         Change change => [change.Later, change.Earlier],
         Part part => [part.Top, part.Bottom],
         Gap gap => [gap.Left, gap.Right],
-        Total total => total.Lines,
         _ => [],
     };
 }
 
+/// <summary>How a change is computed.</summary>
+public enum ChangeForm
+{
+    /// <summary><c>pct(later, earlier)</c>.</summary>
+    Percent,
+
+    /// <summary><c>later - earlier</c>.</summary>
+    Amount,
+
+    /// <summary><c>cagr(earlier, later, years(earlier, later))</c>; both values are above zero.</summary>
+    AnnualRate,
+}
+
+/// <summary>How a line is set against another.</summary>
+public enum PartForm
+{
+    /// <summary><c>share(f1, f2)</c>.</summary>
+    Share,
+
+    /// <summary><c>ratio(f1, f2)</c>, <c>f1 / f2</c>.</summary>
+    Times,
+
+    /// <summary><c>ratio(f1, f2) * days.year</c>: a balance in days of a year's flow.</summary>
+    Days,
+}
+
 /// <summary>Tells which <see cref="Measure"/> an expression is.</summary>
-internal static class Measures
+public static class Measures
 {
     /// <summary>Lines that are money going out, however their sign is printed: they may be told by their size.</summary>
     private static readonly HashSet<string> s_outflows = new(StringComparer.Ordinal)
@@ -66,29 +84,29 @@ internal static class Measures
         "research_and_development", "selling_general_administrative", "depreciation_amortization",
     };
 
+    /// <summary>Whether the line is money that goes out by its nature, however its sign is printed: it is told by its size.</summary>
+    public static bool IsOutflow(Fact fact) => fact.Metric is { } metric && s_outflows.Contains(metric);
+
     /// <param name="expression">One that has a value.</param>
     public static Measure Of(Expression expression, EvaluationContext context)
     {
         var (inner, isSize) = expression is Expression.Call { Function: "abs" } abs ? (abs.Arguments[0], true) : (expression, false);
-        var measure = inner switch
+        return inner switch
         {
             Expression.FactReference => LineOf(inner, context, isSize),
             Expression.Call { Function: "period" } call => new Measure.Time(FactOf(call.Arguments[0], context)),
             Expression.Call { Function: "label" } call => new Measure.Label(FactOf(call.Arguments[0], context)),
             Expression.Call { Function: "company" or "form" } => new Measure.DocumentName(),
-            Expression.Call { Function: "pct" } call => Compared(call.Arguments[0], call.Arguments[1], context, mustBeOneLine: true),
+            Expression.Call { Function: "pct" } call => Compared(call.Arguments[0], call.Arguments[1], context, ChangeForm.Percent),
             Expression.Call { Function: "cagr" } call => Growth(call, context),
-            Expression.Call { Function: "share" or "ratio" } call => PartOf(call.Arguments[0], call.Arguments[1], false, context),
-            Expression.Operation { Operator: Operator.Divide } division => PartOf(division.Left, division.Right, false, context),
+            Expression.Call { Function: "share" } call => PartOf(call.Arguments[0], call.Arguments[1], PartForm.Share, context),
+            Expression.Call { Function: "ratio" } call => PartOf(call.Arguments[0], call.Arguments[1], PartForm.Times, context),
+            Expression.Operation { Operator: Operator.Divide } division => PartOf(division.Left, division.Right, PartForm.Times, context),
             Expression.Operation { Operator: Operator.Multiply, Left: Expression.Call { Function: "ratio" } ratio, Right: var days } when IsYear(days) =>
-                PartOf(ratio.Arguments[0], ratio.Arguments[1], true, context),
-            Expression.Operation { Operator: Operator.Subtract } difference => Compared(difference.Left, difference.Right, context, mustBeOneLine: false),
-            Expression.Operation { Operator: Operator.Add } or Expression.Call { Function: "sum" } => TotalOf(inner, context),
+                PartOf(ratio.Arguments[0], ratio.Arguments[1], PartForm.Days, context),
+            Expression.Operation { Operator: Operator.Subtract } difference => Compared(difference.Left, difference.Right, context, ChangeForm.Amount),
             _ => Unnamed(expression),
         };
-        return isSize && measure is Measure.Part part && Math.Sign(part.Top.Value) * Math.Sign(part.Bottom.Value) < 0
-            ? HiddenSign(expression)
-            : measure;
     }
 
     /// <summary>What makes two facts the same line: their metric, else the row that they stand in.</summary>
@@ -119,7 +137,8 @@ internal static class Measures
         return isSize && fact.Value < 0 && !IsOutflow(fact) ? HiddenSign(reference) : new Measure.Line(fact);
     }
 
-    private static Measure Compared(Expression left, Expression right, EvaluationContext context, bool mustBeOneLine)
+    /// <param name="form">Only an amount may be of two lines.</param>
+    private static Measure Compared(Expression left, Expression right, EvaluationContext context, ChangeForm form)
     {
         if (OperandOf(left, context) is not { } a || OperandOf(right, context) is not { } b)
         {
@@ -128,15 +147,16 @@ internal static class Measures
 
         if (KeyOf(a) != KeyOf(b))
         {
-            return mustBeOneLine
+            return form == ChangeForm.Percent
                 ? new Measure.None("unlike_lines", $"A change is between two periods of one line; {a.Id} and {b.Id} are different lines.")
                 : IsBareNegative(left, context) || IsBareNegative(right, context) ? HiddenSign(right)
-                : AreOfOneTime(a, b) ? new Measure.Gap(a, b)
-                : OfDifferentTimes(a, b);
+                : !AreOfOneTime(a, b) ? OfDifferentTimes(a, b)
+                : AreLike(a, b) ? new Measure.Gap(a, b)
+                : Unlike(a, b);
         }
 
         // The sign of one line may change between two years; abs() around each would hide that.
-        return left is not Expression.FactReference || right is not Expression.FactReference ? HiddenSign(left) : ChangeOf(a, b);
+        return left is not Expression.FactReference || right is not Expression.FactReference ? HiddenSign(left) : ChangeOf(a, b, form);
     }
 
     private static Measure Growth(Expression.Call call, EvaluationContext context)
@@ -148,41 +168,33 @@ internal static class Measures
         }
 
         var (a, b) = (FactOf(last, context), FactOf(first, context));
-        return KeyOf(a) == KeyOf(b) ? ChangeOf(a, b) : new Measure.None("unlike_lines", $"A change is between two periods of one line; {a.Id} and {b.Id} are different lines.");
+        return KeyOf(a) == KeyOf(b) ? ChangeOf(a, b, ChangeForm.AnnualRate) : new Measure.None("unlike_lines", $"A change is between two periods of one line; {a.Id} and {b.Id} are different lines.");
     }
 
-    private static Measure ChangeOf(Fact later, Fact earlier) => (later.Period, earlier.Period) switch
+    private static Measure ChangeOf(Fact later, Fact earlier, ChangeForm form) => (later.Period, earlier.Period) switch
     {
         (null, _) or (_, null) => new Measure.None("unknown_period", $"The periods of {later.Id} and {earlier.Id} are not both printed."),
         ({ } p, { } q) when p.Months != q.Months => new Measure.None("unlike_periods", $"{p.Label} and {q.Label} are periods of different length."),
         ({ } p, { } q) when p.Order <= q.Order => new Measure.None("reversed_periods", $"{p.Label} is not after {q.Label}: the later fact stands first in pct and in a difference, and last in cagr."),
-        _ => new Measure.Change(later, earlier),
+        _ when !AreLike(later, earlier) => Unlike(later, earlier),
+        _ => new Measure.Change(later, earlier, form),
     };
 
-    private static Measure PartOf(Expression top, Expression bottom, bool inDays, EvaluationContext context) =>
+    private static Measure PartOf(Expression top, Expression bottom, PartForm form, EvaluationContext context) =>
         OperandOf(top, context) is not { } a || OperandOf(bottom, context) is not { } b ? Unnamed(top)
             : KeyOf(a) == KeyOf(b) ? new Measure.None("unlike_lines", "Two periods of one line are compared by pct, not as parts of each other.")
-            : AreOfOneTime(a, b) ? new Measure.Part(a, b, inDays)
-            : OfDifferentTimes(a, b);
+            : !AreOfOneTime(a, b) ? OfDifferentTimes(a, b)
+            : !AreLike(a, b) ? Unlike(a, b)
+            : SizeOf(a) < 0 || SizeOf(b) <= 0 ? new Measure.None("negative_part", $"A part of, or by, an amount below zero reads as something else: {a.Id} and {b.Id}.")
+            : form == PartForm.Days && !(a.Period is { Months: 0 } && b is { Period.Months: 12, Unit: Unit.Currency }) ? new Measure.None("days_of_no_year", $"Days are of a balance over the flow of twelve months; {b.Id} is not such a flow, or {a.Id} no balance.")
+            : new Measure.Part(a, b, form);
 
-    private static Measure TotalOf(Expression expression, EvaluationContext context)
-    {
-        var terms = expression is Expression.Call call ? call.Arguments : TermsOf(expression).ToList();
-        if (terms.Count < 2 || terms.Any(term => term is not Expression.FactReference))
-        {
-            return Unnamed(expression);
-        }
+    /// <summary>As a reader reads it: an outflow by its size.</summary>
+    private static decimal SizeOf(Fact fact) => IsOutflow(fact) ? Math.Abs(fact.Value) : fact.Value;
 
-        var facts = terms.Select(term => FactOf(term, context)).ToList();
-        return facts.Select(KeyOf).Distinct(StringComparer.Ordinal).Count() < facts.Count
-            ? new Measure.None("unlike_lines", "A sum is of different lines of one period.")
-            : facts.Exists(fact => fact.Value < 0) ? HiddenSign(expression)
-            : facts.Find(fact => !AreOfOneTime(facts[0], fact)) is { } other ? OfDifferentTimes(facts[0], other) : new Measure.Total(facts);
-    }
+    private static bool AreLike(Fact a, Fact b) => a.Unit == b.Unit && a.Currency == b.Currency;
 
-    private static IEnumerable<Expression> TermsOf(Expression expression) => expression is Expression.Operation { Operator: Operator.Add } sum
-        ? TermsOf(sum.Left).Concat(TermsOf(sum.Right))
-        : [expression];
+    private static Measure.None Unlike(Fact a, Fact b) => new("unlike_units", $"{a.Id} and {b.Id} do not have one unit.");
 
     /// <summary>A fact, or the size of an outflow or of a fact that is not negative; null for anything else.</summary>
     private static Fact? OperandOf(Expression expression, EvaluationContext context) => expression switch
@@ -196,8 +208,6 @@ internal static class Measures
 
     /// <summary>A reader adds and compares the sizes that are printed; less a negative is more.</summary>
     private static bool IsBareNegative(Expression operand, EvaluationContext context) => operand is Expression.FactReference && FactOf(operand, context).Value < 0;
-
-    private static bool IsOutflow(Fact fact) => fact.Metric is { } metric && s_outflows.Contains(metric);
 
     private static bool IsYear(Expression expression) => expression is Expression.ConstantReference { Name: "days.year" } or Expression.Literal { Value: 365 };
 
