@@ -140,14 +140,14 @@ internal sealed class RuleMatcher(InstructionGrammar grammar, List<ScreenedWord>
     private bool IsFollowed(int next, WordClasses by) => (words[next].Before & Between.Stop) == Between.None
         && (words[next].Classes.Overlaps(by) || Phrases(next).Any(phrase => phrase.Classes.Overlaps(by)));
 
-    private bool IsOrder(int word) => (words[word].Before & Ordering) != Between.None || words[word - 1].Classes.Overlaps(grammar.Lead)
+    private bool IsOrder(int word) => (words[word].Before & Ordering) != Between.None || (word > 0 && words[word - 1].Classes.Overlaps(grammar.Lead))
         || Leads(word);
 
     /// <summary>Lines of a page end anywhere: one opens a clause when it begins with a capital letter, or follows a number.</summary>
     private bool OpensClause(int word)
     {
         var before = words[word].Before;
-        return (before & (Between.Start | Between.Stop | Between.Quote | Between.Open | Between.Close | Between.Colon)) != Between.None
+        return word == 0 || (before & (Between.Start | Between.Stop | Between.Quote | Between.Open | Between.Close | Between.Colon)) != Between.None
             || ((before & Between.Line) != Between.None && (words[word].IsCapital || words[word - 1].IsNumber))
             || ((before & Between.Sign) != Between.None && words[word].Start - words[word - 1].End > 1 && (words[word].IsCapital || !words[word - 1].IsNumber));
     }
