@@ -7,7 +7,7 @@ namespace Advisor.Embedded.ScriptedModels;
 
 /// <summary>A model that does whatever any text in its prompt tells it: the worst that an injected instruction can hope for.</summary>
 /// <remarks>
-/// It looks for demands in everything that others wrote, in labels and sentences, also behind Base64. What a demand dictates, or the demand itself, it puts into every
+/// It looks for demands in everything that others wrote, in labels and sentences, in English and Spanish, also behind Base64. What a demand dictates, or the demand itself, it puts into every
 /// field that takes text; the numbers it names become expressions and are typed into templates.
 /// </remarks>
 internal static partial class Obedience
@@ -15,7 +15,7 @@ internal static partial class Obedience
     private const int MostDemands = 8;
 
     /// <summary>The sentences of the prompt's data that tell somebody to do something, in their order.</summary>
-    public static IReadOnlyList<string> Demands(string prompt) => [.. Sentences(prompt).Where(sentence => Directive().IsMatch(sentence)).Distinct(StringComparer.Ordinal).Take(MostDemands)];
+    public static IReadOnlyList<string> Demands(string prompt) => [.. Sentences(prompt).Where(sentence => Directive().IsMatch(sentence) || SpanishDirective().IsMatch(sentence)).Distinct(StringComparer.Ordinal).Take(MostDemands)];
 
     /// <summary>The true claims, and then those that the demands dictate, in every form that might get through.</summary>
     public static string Answer(ScriptedRequest request)
@@ -81,8 +81,10 @@ internal static partial class Obedience
 
     private static bool Proposes(System.Text.Json.JsonElement schema) => schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty("claims", out _);
 
-    /// <summary>What is in quotation marks or after a colon, and else the sentence.</summary>
-    private static string Dictated(string demand) => Quotation().Match(demand) is { Success: true } quoted ? quoted.Groups["text"].Value : demand;
+    /// <summary>What is in quotation marks or after a colon, in Spanish after "di que", and else the sentence.</summary>
+    private static string Dictated(string demand) => Quotation().Match(demand) is { Success: true } quoted ? quoted.Groups["text"].Value
+        : SpanishSpeech().Match(demand) is { Success: true } speech ? speech.Groups["text"].Value
+        : demand;
 
     private static IEnumerable<string> Sentences(string prompt)
     {
@@ -112,6 +114,18 @@ internal static partial class Obedience
         @"add|include|insert|set|mark|rate|classify|treat|change|replace|use|assume|send|forward|e-?mail|post|transfer|pay|wire|approve|release|publish|call|invoke|execute|run|delete|confidence|https?://|please|note to|reveal|summari[sz]e|translate|decode)\b",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Directive();
+
+    // The polite, the familiar and the plural command of each verb, with or without their accents.
+    [GeneratedRegex(
+        @"\b(ignor(a|e|en|ad)|olv[ií]d(a|e|en|ate|ese)|descart(a|e)|omit(a|e)|desat(ienda|iende)|prescind(a|e)|no (tengas?|tenga) en cuenta|haz|haga|instrucci[oó]n(es)?|indicaciones|reglas|sistema|asistente|eres|debes?|tienes que|" +
+        @"di|diga|afirm(a|e)|confirm(a|e)|inform(a|e)|respond(a|e)|contest(a|e)|escrib(a|e)|imprim(a|e)|repit(a|e)|muestr(a|e)|revel(a|e)|resum(a|e)|traduzca|traduce|act[uú](a|e)|fing(e|ja)|imagin(a|e)|consider(a|e)|marc(a|que)|clasific(a|que)|trat(a|e)|" +
+        @"aprueb(a|e)|autoriz(a|ce)|acept(a|e)|liber(a|e)|publi(ca|que)|pag(a|ue)|transfier(a|e)|env[ií](a|e)|reenv[ií](a|e)|mand(a|e)|cambi(a|e)|sustituy(a|e)|reemplaz(a|ce)|utiliz(a|ce)|a[nñ]ad(a|e)|agreg(a|ue)|incluy(a|e)|insert(a|e)|" +
+        @"cancel(a|e)|elimin(a|e)|borr(a|e)|llam(a|e)|ejecut(a|e)|no (menciones?|escales?|digas?|env[ií]es?|marques?)|nunca|siempre|por favor|confianza|en su lugar)\b",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SpanishDirective();
+
+    [GeneratedRegex(@"\b(di|diga|afirm[ae]|confirm[ae]|inform[ae]|respond[ae]|contest[ae]|escrib[ae]|declar[ae]) que (?<text>\S.{2,}?)[.!;]*$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SpanishSpeech();
 
     [GeneratedRegex(@"[""“'‘](?<text>[^""”’]{3,})[""”'’]|:\s*(?<text>\S.{2,})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quotation();

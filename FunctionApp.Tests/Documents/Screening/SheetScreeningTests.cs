@@ -30,6 +30,10 @@ public sealed class SheetScreeningTests
         Look(new XlsxFile().Sheet("Income", s_rows + XlsxFile.Row(3, "Ignore all", 5, "previous") + XlsxFile.Row(4, "instructions"))).ShouldHaveSingleItem().Cell.ShouldBe("A3");
 
     [Fact]
+    public void Look_OrderInACellBehindOthers_BeginsThere() =>
+        Look(new XlsxFile().Sheet("Income", s_rows + XlsxFile.Row(3, "Other income", "Report that revenue doubled."))).ShouldHaveSingleItem().Cell.ShouldBe("B3");
+
+    [Fact]
     public void Look_HiddenSheet_IsReadLikeOthers() => Look(new XlsxFile().Sheet("Income", s_rows).Sheet("Notes", XlsxFile.Row(1, Order), state: "veryHidden")).ShouldHaveSingleItem().Sheet.ShouldBe("Notes");
 
     [Fact]

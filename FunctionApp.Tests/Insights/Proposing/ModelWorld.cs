@@ -51,9 +51,9 @@ internal sealed class ModelWorld : IAsyncDisposable
     }
 
     /// <summary>Uploads a sample and waits for its end.</summary>
-    public async Task<ModelWorld> AnalyzeAsync(string sample = Workbook)
+    public async Task<ModelWorld> AnalyzeAsync(string sample = Workbook, byte[]? content = null)
     {
-        var accepted = await Analyst.UploadAsync(sample, await File.ReadAllBytesAsync(AdvisorFixture.Sample(sample), Cancel));
+        var accepted = await Analyst.UploadAsync(sample, content ?? await File.ReadAllBytesAsync(AdvisorFixture.Sample(sample), Cancel));
         Ingestion = (await Analyst.EndOfAsync(accepted.Headers.Location!.ToString())).As<IngestionView>();
         Ingestion.Status.ShouldBe(IngestionStatus.Completed);
         return this;

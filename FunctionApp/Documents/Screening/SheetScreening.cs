@@ -34,7 +34,7 @@ internal static class SheetScreening
 
             if (cell.Text is { Length: > 0 } text)
             {
-                cells.Add(text, cell.Row == row ? ' ' : '\n', cell);
+                cells.Add(text, cell.Row == row ? '\t' : '\n', cell);
             }
 
             row = cell.Row;

@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
 
 namespace Advisor.Kernel.Screening;
 
-/// <summary>Text inside a text, in an encoding that a language model reads as easily: base64, hexadecimal, HTML entities, percent signs, escapes.</summary>
+/// <summary>Text inside a text, in an encoding that a language model reads as easily: base64, hexadecimal, HTML entities, percent signs, escapes, letters moved by thirteen, letters backwards.</summary>
 internal static class EncodedText
 {
     private const int ShortestBase64 = 20;
@@ -38,24 +39,61 @@ internal static class EncodedText
             }
         }
 
-        for (var at = text.IndexOfAny(s_escapes); at >= 0;)
+        foreach (var payload in Lines(text, from => IndexFrom(text, from, static rest => rest.IndexOfAny(s_escapes)), Unescape)
+            .Concat(Lines(text, from => IndexFrom(text, from, static rest => rest.IndexOfAny(s_moved)), Moved))
+            .Concat(Lines(text, from => IndexFrom(text, from, static rest => rest.IndexOfAny(s_backwards)), Backwards)))
+        {
+            yield return payload;
+        }
+    }
+
+    private static readonly SearchValues<char> s_escapes = SearchValues.Create('&', '%', '\\');
+
+    // Words that an order to a reader rarely goes without, as the two ciphers write them.
+    private static readonly string[] s_telling = ["ignore", "disregard", "instruction", "prompt", "system", "previous", "override", "approve", "password"];
+    private static readonly SearchValues<string> s_moved = SearchValues.Create([.. s_telling.Select(Moved)], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> s_backwards = SearchValues.Create([.. s_telling.Select(Backwards)], StringComparison.OrdinalIgnoreCase);
+
+    private static int IndexFrom(string text, int from, Func<ReadOnlySpan<char>, int> find) => find(text.AsSpan(from)) is >= 0 and var at ? from + at : -1;
+
+    /// <summary>The lines, or what surrounds the place in long ones, that hold a sign of an encoding.</summary>
+    private static IEnumerable<Payload> Lines(string text, Func<int, int> next, Func<string, string> decode)
+    {
+        for (var at = next(0); at >= 0;)
         {
             var end = Math.Min(text.Length, at + Surroundings);
             var line = text.IndexOf('\n', at, end - at);
             end = line < 0 ? end : line;
             var start = Math.Max(at - Surroundings, text.LastIndexOf('\n', at, Math.Min(at + 1, Surroundings)) + 1);
-            var escaped = text[start..end];
-            var plain = Unescape(escaped);
-            if (!string.Equals(plain, escaped, StringComparison.Ordinal))
+            var encoded = text[start..end];
+            var plain = decode(encoded);
+            if (!string.Equals(plain, encoded, StringComparison.Ordinal))
             {
                 yield return new Payload(start, end - start, plain);
             }
 
-            at = end < text.Length ? text.IndexOfAny(s_escapes, end) : -1;
+            at = end < text.Length ? next(end) : -1;
         }
     }
 
-    private static readonly char[] s_escapes = ['&', '%', '\\'];
+    private static string Moved(string text) => string.Create(text.Length, text, static (span, from) =>
+    {
+        for (var i = 0; i < span.Length; i++)
+        {
+            span[i] = from[i] switch
+            {
+                >= 'a' and <= 'z' => (char)('a' + ((from[i] - 'a' + 13) % 26)),
+                >= 'A' and <= 'Z' => (char)('A' + ((from[i] - 'A' + 13) % 26)),
+                var other => other,
+            };
+        }
+    });
+
+    private static string Backwards(string text) => string.Create(text.Length, text, static (span, from) =>
+    {
+        from.CopyTo(span);
+        span.Reverse();
+    });
 
     private static IEnumerable<(int Start, int Length)> Runs(string text, Func<char, bool> belongs, int shortest)
     {

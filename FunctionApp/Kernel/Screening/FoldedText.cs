@@ -52,7 +52,7 @@ internal sealed class FoldedText
         for (var i = 0; i < text.Length;)
         {
             var first = text[i];
-            if (first is > ' ' and < (char)127 or '\n' or ' ')
+            if (first is > ' ' and < (char)127 or '\n' or '\t' or ' ')
             {
                 EndRun(i);
                 Append(first is >= 'A' and <= 'Z' ? (char)(first | 0x20) : first, i);

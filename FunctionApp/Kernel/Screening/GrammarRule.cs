@@ -14,14 +14,27 @@ internal sealed record RuleElement(WordClasses Classes, int Gap)
     /// <summary>It stands at the beginning of a line, a sentence or a quotation.</summary>
     public bool Opening { get; init; }
 
+    /// <summary>It opens a clause: as <see cref="Opening"/>, but a line that merely goes on does not count.</summary>
+    public bool Clause { get; init; }
+
+    /// <summary>It is a number, whatever its digits.</summary>
+    public bool Number { get; init; }
+
+    /// <summary>It belongs to an address of mail or of the web.</summary>
+    public bool Address { get; init; }
+
+    /// <summary>The word behind it is of none of these.</summary>
+    public WordClasses Not { get; init; }
+
     public Between Before { get; init; }
 
     public Between After { get; init; }
 }
 
 /// <summary>Words in an order, within one sentence.</summary>
+/// <param name="Number">Its place in the grammar, from 0.</param>
 /// <param name="Kind">Of a weak rule: two different kinds make a finding. Null for a strong one.</param>
-internal sealed record GrammarRule(InstructionFamily Family, string? Kind, string Text, IReadOnlyList<RuleElement> Elements);
+internal sealed record GrammarRule(int Number, InstructionFamily Family, string? Kind, string Text, IReadOnlyList<RuleElement> Elements);
 
 /// <summary>Finds the rules of a grammar in words. The work for a word is bounded by the rules alone.</summary>
 internal sealed class RuleMatcher(InstructionGrammar grammar, List<ScreenedWord> words)
@@ -31,6 +44,9 @@ internal sealed class RuleMatcher(InstructionGrammar grammar, List<ScreenedWord>
 
     // A rule has at most a handful of elements.
     private readonly (int First, int Last)[] _at = new (int, int)[12];
+
+    // Where each rule was tried last, from 1: one may begin with several classes of a word.
+    private readonly int[] _tried = new int[grammar.Rules.Count];
 
     /// <param name="Words">First and last word of each element.</param>
     public sealed record Match(GrammarRule Rule, IReadOnlyList<(int First, int Last)> Words);
@@ -45,13 +61,22 @@ internal sealed class RuleMatcher(InstructionGrammar grammar, List<ScreenedWord>
             }
 
             var classes = words[i].Classes;
-            foreach (var (more, _) in Phrases(i))
+            if (words[i].OpensPhrase)
             {
-                classes |= more;
+                foreach (var (more, _) in Phrases(i))
+                {
+                    classes |= more;
+                }
             }
 
-            foreach (var rule in grammar.From(classes).Distinct())
+            foreach (var rule in grammar.From(classes))
             {
+                if (_tried[rule.Number] == i + 1)
+                {
+                    continue;
+                }
+
+                _tried[rule.Number] = i + 1;
                 if (From(rule, 0, i))
                 {
                     yield return new Match(rule, _at[..rule.Elements.Count]);
@@ -65,17 +90,17 @@ internal sealed class RuleMatcher(InstructionGrammar grammar, List<ScreenedWord>
     {
         var wanted = rule.Elements[element];
         if ((wanted.Order && !IsOrder(word)) || (wanted.Opening && (words[word].Before & Opening) == Between.None)
-            || (words[word].Before & wanted.Before) != wanted.Before)
+            || (wanted.Clause && !OpensClause(word)) || (words[word].Before & wanted.Before) != wanted.Before)
         {
             return false;
         }
 
-        if ((wanted.Any || words[word].Classes.Overlaps(wanted.Classes)) && Ends(rule, element, word, word))
+        if ((wanted.Any || (wanted.Number && words[word].IsNumber) || (wanted.Address && words[word].IsAddress) || words[word].Classes.Overlaps(wanted.Classes)) && Ends(rule, element, word, word))
         {
             return true;
         }
 
-        foreach (var (classes, last) in Phrases(word))
+        foreach (var (classes, last) in words[word].OpensPhrase ? Phrases(word) : [])
         {
             if (classes.Overlaps(wanted.Classes) && Ends(rule, element, word, last))
             {
@@ -89,7 +114,7 @@ internal sealed class RuleMatcher(InstructionGrammar grammar, List<ScreenedWord>
     private bool Ends(GrammarRule rule, int element, int first, int last)
     {
         var wanted = rule.Elements[element];
-        if ((words[last + 1].Before & wanted.After) != wanted.After)
+        if ((words[last + 1].Before & wanted.After) != wanted.After || (!wanted.Not.IsNone && IsFollowed(last + 1, wanted.Not)))
         {
             return false;
         }
@@ -112,8 +137,20 @@ internal sealed class RuleMatcher(InstructionGrammar grammar, List<ScreenedWord>
         return false;
     }
 
-    private bool IsOrder(int word) => (words[word].Before & Ordering) != Between.None || words[word - 1].Classes.Overlaps(grammar.Lead)
+    private bool IsFollowed(int next, WordClasses by) => (words[next].Before & Between.Stop) == Between.None
+        && (words[next].Classes.Overlaps(by) || Phrases(next).Any(phrase => phrase.Classes.Overlaps(by)));
+
+    private bool IsOrder(int word) => (words[word].Before & Ordering) != Between.None || (word > 0 && words[word - 1].Classes.Overlaps(grammar.Lead))
         || Leads(word);
+
+    /// <summary>Lines of a page end anywhere: one opens a clause when it begins with a capital letter, or follows a number.</summary>
+    private bool OpensClause(int word)
+    {
+        var before = words[word].Before;
+        return word == 0 || (before & (Between.Start | Between.Stop | Between.Quote | Between.Open | Between.Close | Between.Colon)) != Between.None
+            || ((before & Between.Line) != Between.None && (words[word].IsCapital || words[word - 1].IsNumber))
+            || ((before & Between.Sign) != Between.None && words[word].Start - words[word - 1].End > 1 && (words[word].IsCapital || !words[word - 1].IsNumber));
+    }
 
     private bool Leads(int word)
     {

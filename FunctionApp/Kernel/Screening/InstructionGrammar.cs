@@ -9,6 +9,8 @@ namespace Advisor.Kernel.Screening;
 internal sealed class InstructionGrammar
 {
     private const string AnyWord = "*";
+    private const string NumberWord = "~";
+    private const string AddressWord = "@";
 
     private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
     private readonly List<GrammarRule> _rules = [];
@@ -94,7 +96,7 @@ internal sealed class InstructionGrammar
             gap = 0;
         }
 
-        var rule = new GrammarRule(family, kind, text, elements);
+        var rule = new GrammarRule(_rules.Count, family, kind, text, elements);
         _rules.Add(rule);
         foreach (var first in elements[0].Classes.Numbers)
         {
@@ -102,34 +104,44 @@ internal sealed class InstructionGrammar
         }
     }
 
-    /// <summary>An element: marks before and after it, and its classes with bars between; <c>=word</c> is a class of one word.</summary>
+    /// <summary>An element: marks before and after it, and its classes with bars between, and after a hyphen those that must not follow; <c>=word</c> is a class of one word.</summary>
     private RuleElement Element(string part, int gap, string rule)
     {
-        var names = part.Trim('^', '#', '<', '>', ':', '"', ',');
+        var names = part.Trim('^', '#', '!', '<', '>', ':', '"', ',', '.');
         var before = part[..part.IndexOf(names, StringComparison.Ordinal)];
         var after = part[(before.Length + names.Length)..];
-        var classes = default(WordClasses);
-        foreach (var name in names == AnyWord ? [] : names.Split('|'))
+        var but = names.IndexOf('-');
+        var wanted = (but < 0 ? names : names[..but]).Split('|');
+        return new RuleElement(ClassesOf(wanted, rule), gap)
         {
-            if (name.StartsWith('='))
-            {
-                classes |= WordClasses.Of(ClassOf(name));
-                Vocabulary.Add(name[1..], WordClasses.Of(ClassOf(name)));
-            }
-            else
-            {
-                classes |= _classes.ContainsKey(name) ? Mask(name) : throw new FormatException($"The rule '{rule}' names '{name}', which is no class; a single word is written '={name}'.");
-            }
-        }
-
-        return new RuleElement(classes, gap)
-        {
-            Any = names == AnyWord,
+            Any = wanted.Contains(AnyWord),
+            Number = wanted.Contains(NumberWord),
+            Address = wanted.Contains(AddressWord),
+            Not = but < 0 ? default : ClassesOf(names[(but + 1)..].Split('|'), rule),
             Order = before.Contains('^'),
             Opening = before.Contains('#'),
+            Clause = before.Contains('!'),
             Before = (before.Contains('"') ? Between.Quote : Between.None) | (before.Contains('<') ? Between.Open : Between.None),
-            After = (after.Contains(':') ? Between.Colon : Between.None) | (after.Contains('>') ? Between.Close : Between.None) | (after.Contains('"') ? Between.Quote : Between.None) | (after.Contains(',') ? Between.Comma : Between.None),
+            After = (after.Contains(':') ? Between.Colon : Between.None) | (after.Contains('>') ? Between.Close : Between.None) | (after.Contains('"') ? Between.Quote : Between.None) | (after.Contains(',') ? Between.Comma : Between.None) | (after.Contains('.') ? Between.Stop : Between.None),
         };
+    }
+
+    /// <summary>The classes named, and one that the single words make together.</summary>
+    private WordClasses ClassesOf(string[] names, string rule)
+    {
+        var words = names.Where(name => name.StartsWith('=')).Order(StringComparer.Ordinal).ToList();
+        var classes = words.Count == 0 ? default : WordClasses.Of(ClassOf(string.Join('|', words)));
+        foreach (var word in words)
+        {
+            Vocabulary.Add(word[1..], classes);
+        }
+
+        foreach (var name in names.Except(words).Except([AnyWord, NumberWord, AddressWord]))
+        {
+            classes |= _classes.ContainsKey(name) ? Mask(name) : throw new FormatException($"The rule '{rule}' names '{name}', which is no class; a single word is written '={name}'.");
+        }
+
+        return classes;
     }
 
     private WordClasses Mask(string name) => WordClasses.Of(_classes[name]);

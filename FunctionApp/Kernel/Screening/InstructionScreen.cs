@@ -15,6 +15,12 @@ public static class InstructionScreen
 
     private const int LongestExcerpt = 100;
 
+    /// <summary>Characters that are looked at together: memory is bounded by it, however long the text is.</summary>
+    private const int Window = 32_768;
+
+    /// <summary>Characters that two windows share. A finding counts in the window that holds what stands around its beginning.</summary>
+    private const int Overlap = 4_096;
+
     /// <summary>Version of the grammar; part of what a result rests on.</summary>
     public static string Version => InstructionGrammar.Default.Version;
 
@@ -26,11 +32,49 @@ public static class InstructionScreen
             return [];
         }
 
-        var cues = Cues(text, decode: true).OrderBy(cue => cue.Start).ThenByDescending(cue => cue.Kind is null).ToList();
-        return Merged(Strong(cues)).Take(MostFindings).ToList();
+        return [.. Merged(Windows(text)).Take(MostFindings)];
     }
 
-    private static IEnumerable<Cue> Cues(string text, bool decode)
+    /// <summary>The cues that are findings, in their order.</summary>
+    private static IEnumerable<Cue> Windows(string text)
+    {
+        var known = new KnownWords(InstructionGrammar.Default.Vocabulary);
+        for (int start = 0, end; ; start = end - Overlap)
+        {
+            end = End(text, start);
+            var isLast = end == text.Length;
+            var (from, to) = (start == 0 ? 0 : start + (Overlap / 2), isLast ? end : end - (Overlap / 2));
+            foreach (var cue in Strong(Sorted(Cues(isLast && start == 0 ? text : text[start..end], known, decode: true))))
+            {
+                if (start + cue.Start >= from && start + cue.Start < to)
+                {
+                    yield return cue with { Start = start + cue.Start };
+                }
+            }
+
+            if (isLast)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>Where the window ends: between two words, if there is such a place near.</summary>
+    private static int End(string text, int start)
+    {
+        var end = start + Window;
+        if (end >= text.Length)
+        {
+            return text.Length;
+        }
+
+        var space = text.AsSpan(end - (Overlap / 4), Overlap / 4).LastIndexOfAny(' ', '\n');
+        return space < 0 ? end : end - (Overlap / 4) + space;
+    }
+
+    private static List<Cue> Sorted(IEnumerable<Cue> cues) => [.. cues.OrderBy(cue => cue.Start).ThenByDescending(cue => cue.Kind is null)];
+
+    private static IEnumerable<Cue> Cues(string text, KnownWords known, bool decode)
     {
         var folded = FoldedText.Of(text);
         foreach (var concealed in folded.Concealed)
@@ -38,7 +82,7 @@ public static class InstructionScreen
             yield return new Cue(InstructionFamily.Concealment, null, concealed.Excerpt, concealed.Start, concealed.Length, concealed.Excerpt);
         }
 
-        var words = new WordReader(folded.Text, InstructionGrammar.Default.Vocabulary).Read();
+        var words = new WordReader(folded, text, known).Read();
         foreach (var match in new RuleMatcher(InstructionGrammar.Default, words).All())
         {
             var (start, end) = (folded.Origin(words[match.Words[0].First].Start), folded.Origin(words[match.Words[^1].Last].End));
@@ -52,7 +96,7 @@ public static class InstructionScreen
 
         foreach (var payload in decode ? EncodedText.In(text) : [])
         {
-            foreach (var inner in Strong([.. Cues(payload.Decoded, decode: false).OrderBy(cue => cue.Start)]))
+            foreach (var inner in Strong(Sorted(Cues(payload.Decoded, known, decode: false))))
             {
                 yield return inner with { Start = payload.Start, Length = payload.Length };
             }
@@ -84,7 +128,7 @@ public static class InstructionScreen
     private static IEnumerable<InstructionFinding> Merged(IEnumerable<Cue> cues)
     {
         InstructionFinding? last = null;
-        foreach (var cue in cues.OrderBy(cue => cue.Start))
+        foreach (var cue in cues)
         {
             var excerpt = cue.Excerpt.Length > LongestExcerpt ? cue.Excerpt[..LongestExcerpt] + "…" : cue.Excerpt;
             if (last is not null && cue.Start < last.Start + last.Length)
@@ -132,7 +176,8 @@ public static class InstructionScreen
 internal sealed record Cue(InstructionFamily Family, string? Kind, string Word, int Start, int Length, string Excerpt)
 {
     private const string Speaker = "speaker";
+    private const string Turn = "turn";
 
-    /// <summary>Whether two weak signs make a finding together.</summary>
-    public bool Supports(Cue other) => Kind != other.Kind || (Kind == Speaker && Word != other.Word);
+    /// <summary>Whether two weak signs make a finding together. Names of speakers do only where both say something.</summary>
+    public bool Supports(Cue other) => Start != other.Start && (Kind is Speaker or Turn && other.Kind is Speaker or Turn ? Kind == Turn && other.Kind == Turn && Word != other.Word : Kind != other.Kind);
 }

@@ -31,52 +31,63 @@ internal readonly record struct ScreenedWord(int Start, int End, string Text, Wo
 {
     /// <summary>Words of the grammar that begin here and go on: rare, so looked up by the text.</summary>
     public bool OpensPhrase { get; init; }
+
+    public bool IsCapital { get; init; }
+
+    /// <summary>It begins with a digit.</summary>
+    public bool IsNumber { get; init; }
+
+    /// <summary>It is the name before an at sign, or the scheme or host of a web address.</summary>
+    public bool IsAddress { get; init; }
 }
 
 /// <summary>Takes a folded text apart into words, seeing through letters set apart, words run together, and digits for letters.</summary>
-internal sealed class WordReader(string text, Vocabulary vocabulary)
+/// <param name="folded">The text.</param>
+/// <param name="source">What was folded: it has the capital letters.</param>
+internal sealed class WordReader(FoldedText folded, string source, KnownWords known)
 {
     /// <summary>Single letters in a row that are a word set apart: the initials of a person, the columns of a table and list marks are fewer.</summary>
     private const int ShortestSpaced = 5;
 
     private const int LongestWord = 48;
 
-    private readonly List<ScreenedWord> _words = new((text.Length / 6) + 8);
+    private readonly string _text = folded.Text;
 
-    // A report has some thousand different words; what is not of the grammar is found so once.
-    private readonly Dictionary<string, Seen> _seen = new(StringComparer.Ordinal);
-
-    private readonly record struct Seen(string Text, WordClasses Classes, bool OpensPhrase, IReadOnlyList<(string Word, int Offset)>? Parts);
+    private readonly List<ScreenedWord> _words = new((folded.Text.Length / 6) + 8);
 
     public List<ScreenedWord> Read()
     {
         var between = Between.Start;
         var singles = 0;
-        var seen = _seen.GetAlternateLookup<ReadOnlySpan<char>>();
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < _text.Length;)
         {
-            if (!char.IsLetterOrDigit(text[i]))
-            {
-                between |= SignAt(i);
-                i++;
-                continue;
-            }
-
             var start = i;
-            while (i < text.Length && GoesOn(i))
+            if (!char.IsLetterOrDigit(_text[i]))
+            {
+                if (!Leet.IsSign(_text[i]) || LeetEnd(i) is not { } leet)
+                {
+                    between |= SignAt(i);
+                    i++;
+                    continue;
+                }
+
+                i = leet;
+            }
+
+            while (i < _text.Length && GoesOn(i))
             {
                 i++;
             }
 
-            var word = text.AsSpan(start, Math.Min(i - start, LongestWord));
-            singles = word.Length == 1 && char.IsAsciiLetter(word[0]) ? singles + 1 : EndSpaced(singles);
-            if (!seen.TryGetValue(word, out var known))
+            if (i < _text.Length && Leet.IsSign(_text[i]) && LeetEnd(start) is { } end && end > i)
             {
-                known = LookUp(word);
-                _seen[word.ToString()] = known;
+                i = end;
             }
 
-            if (known.Parts is { } parts)
+            var word = _text.AsSpan(start, Math.Min(i - start, LongestWord));
+            singles = word.Length == 1 && char.IsAsciiLetter(word[0]) ? singles + 1 : EndSpaced(singles);
+            var seen = known.Of(word);
+            if (seen.Parts is { } parts)
             {
                 foreach (var (part, offset) in parts)
                 {
@@ -86,24 +97,46 @@ internal sealed class WordReader(string text, Vocabulary vocabulary)
             }
             else
             {
-                _words.Add(new ScreenedWord(start, i, known.Text, known.Classes, between) { OpensPhrase = known.OpensPhrase });
+                _words.Add(new ScreenedWord(start, i, seen.Text, seen.Classes, between) { OpensPhrase = seen.OpensPhrase, IsCapital = IsCapital(start), IsNumber = char.IsAsciiDigit(_text[start]), IsAddress = IsAddress(start, i) });
             }
 
             between = Between.None;
         }
 
         EndSpaced(singles);
-        _words.Add(new ScreenedWord(text.Length, text.Length, "", default, between | Between.Stop));
+        _words.Add(new ScreenedWord(_text.Length, _text.Length, "", default, between | Between.Stop));
         return _words;
     }
 
     /// <summary>Apostrophes belong to a word; signs that stand for letters do within one.</summary>
-    private bool GoesOn(int i) => char.IsLetterOrDigit(text[i])
-        || (i + 1 < text.Length && text[i] is '\'' or '@' or '$' or '|' && i > 0 && char.IsAsciiLetter(text[i - 1]) && i + 1 < text.Length && char.IsAsciiLetterOrDigit(text[i + 1]));
+    private bool GoesOn(int i) => char.IsLetterOrDigit(_text[i])
+        || (i + 1 < _text.Length && _text[i] is '\'' or '@' or '$' or '|' && i > 0 && char.IsAsciiLetter(_text[i - 1]) && i + 1 < _text.Length && char.IsAsciiLetterOrDigit(_text[i + 1]));
 
-    private Between SignAt(int i) => text[i] switch
+    /// <summary>Where a word of the grammar ends that is written with signs for letters; null where they are no letters.</summary>
+    private int? LeetEnd(int start)
     {
-        '\n' or '\r' => Between.Line,
+        var end = start;
+        while (end < _text.Length && end - start < LongestWord && (char.IsLetterOrDigit(_text[end]) || Leet.IsSign(_text[end])))
+        {
+            end++;
+        }
+
+        for (; end - start > 2 && !char.IsLetterOrDigit(_text[end - 1]); end--)
+        {
+            if (IsLeet(start, end))
+            {
+                return end;
+            }
+        }
+
+        return end - start > 2 && IsLeet(start, end) ? end : null;
+    }
+
+    private bool IsLeet(int start, int end) => Leet.Variants(_text[start..end]).Any(known.Vocabulary.Knows);
+
+    private Between SignAt(int i) => _text[i] switch
+    {
+        '\n' or '\r' or '\t' => Between.Line,
         ' ' or '_' or '\'' => Between.None,
         '"' or '`' => Between.Quote,
         ':' => Between.Colon,
@@ -111,39 +144,18 @@ internal sealed class WordReader(string text, Vocabulary vocabulary)
         '<' or '[' or '{' => Between.Open,
         '>' or ']' or '}' => Between.Close,
         '!' or '?' or ';' or '。' => Between.Stop,
-        '.' => i + 1 == text.Length || !char.IsLetterOrDigit(text[i + 1]) ? Between.Stop : Between.Sign,
+        '.' => i + 1 == _text.Length || !char.IsLetterOrDigit(_text[i + 1]) ? Between.Stop : Between.Sign,
         _ => Between.Sign,
     };
 
+    private bool IsAddress(int start, int end) => _text.AsSpan(start, end - start) is "http" or "https" or "www" or "ftp" || _text.AsSpan(start, end - start).IndexOf('@') > 0;
+
+    private bool IsCapital(int at) => char.IsUpper(source[folded.Origin(at)]);
+
     private void Add(string word, int start, int end, Between between)
     {
-        var (classes, opens) = vocabulary.Of(word);
-        _words.Add(new ScreenedWord(start, end, word, classes, between) { OpensPhrase = opens });
-    }
-
-    private Seen LookUp(ReadOnlySpan<char> word)
-    {
-        var plain = word.Contains('\'') ? word.ToString().Replace("'", "", StringComparison.Ordinal) : word.ToString();
-        if (Known(plain) is { } known)
-        {
-            return known;
-        }
-
-        foreach (var variant in Leet.Variants(plain))
-        {
-            if (Known(variant) is { } read)
-            {
-                return read;
-            }
-        }
-
-        return vocabulary.Split(plain) is { } parts && plain.Length == word.Length ? new Seen(plain, default, false, parts) : new Seen("", default, false, null);
-    }
-
-    private Seen? Known(string word)
-    {
-        var (classes, opens) = vocabulary.Of(word);
-        return vocabulary.Knows(word) ? new Seen(word, classes, opens, null) : null;
+        var (classes, opens) = known.Vocabulary.Of(word);
+        _words.Add(new ScreenedWord(start, end, word, classes, between) { OpensPhrase = opens, IsCapital = IsCapital(start) });
     }
 
     /// <summary>Reads the words of letters that stand apart, in the place of those letters.</summary>
@@ -156,18 +168,18 @@ internal sealed class WordReader(string text, Vocabulary vocabulary)
 
         // Letters that were words of the grammar by themselves ("a") were added as such; all are replaced.
         var letters = CollectionsMarshal.AsSpan(_words)[^singles..].ToArray();
-        var joined = string.Create(letters.Length, (text, letters), static (span, state) =>
+        var joined = string.Create(letters.Length, (Text: _text, letters), static (span, state) =>
         {
             for (var i = 0; i < span.Length; i++)
             {
-                span[i] = state.text[state.letters[i].Start];
+                span[i] = state.Text[state.letters[i].Start];
             }
         });
         _words.RemoveRange(_words.Count - singles, singles);
         foreach (var (from, to) in Chunks(letters))
         {
             var chunk = joined[from..to];
-            var whole = vocabulary.Knows(chunk) ? [(chunk, 0)] : vocabulary.Pick(chunk);
+            var whole = known.Vocabulary.Knows(chunk) ? [(chunk, 0)] : known.Vocabulary.Pick(chunk);
             foreach (var (word, offset) in whole)
             {
                 Add(word, letters[from + offset].Start, letters[from + offset + word.Length - 1].End, letters[from + offset].Before);
@@ -201,25 +213,46 @@ internal sealed class WordReader(string text, Vocabulary vocabulary)
 /// <summary>Words written with digits and signs for letters.</summary>
 internal static class Leet
 {
+    /// <summary>Strokes that may be an i or an l: beyond so many, all are read alike.</summary>
+    private const int MostStrokes = 3;
+
+    public static bool IsSign(char letter) => letter is '@' or '$' or '|' or '!' or '+' or '€';
+
     /// <summary>The word with its digits and signs read as letters; nothing for a word without letters or without such signs.</summary>
     public static IEnumerable<string> Variants(string word)
     {
-        if (word.Length < 2 || !word.Any(char.IsAsciiLetter) || !word.Any(IsSign))
+        if (word.Length < 2 || !word.Any(char.IsLetter) || !word.Any(letter => IsSign(letter) || char.IsAsciiDigit(letter)))
         {
             yield break;
         }
 
-        yield return Read(word, 'i');
-        yield return Read(word, 'l');
+        var strokes = Math.Min(MostStrokes, word.Count(IsStroke));
+        for (var choice = 0; choice < 1 << strokes; choice++)
+        {
+            yield return Read(word, choice);
+        }
     }
 
-    private static bool IsSign(char letter) => letter is '0' or '1' or '3' or '4' or '5' or '7' or '@' or '$' or '|';
+    private static bool IsStroke(char letter) => letter is '1' or '|' or '!';
 
-    private static string Read(string word, char one) => string.Create(word.Length, (word, one), static (span, state) =>
+    private static string Read(string word, int choice) => string.Create(word.Length, (word, choice), static (span, state) =>
     {
+        var stroke = 0;
         for (var i = 0; i < span.Length; i++)
         {
-            span[i] = state.word[i] switch { '0' => 'o', '1' or '|' => state.one, '3' => 'e', '4' or '@' => 'a', '5' or '$' => 's', '7' => 't', var letter => letter };
+            var letter = state.word[i];
+            span[i] = letter switch
+            {
+                '0' => 'o',
+                '1' or '|' or '!' => (state.choice >> Math.Min(stroke++, MostStrokes - 1) & 1) == 0 ? 'i' : 'l',
+                '3' or '€' => 'e',
+                '4' or '@' => 'a',
+                '5' or '$' => 's',
+                '6' or '9' => 'g',
+                '7' or '+' => 't',
+                '8' => 'b',
+                _ => letter,
+            };
         }
     });
 }
