@@ -67,7 +67,7 @@ public sealed class DocumentIntelligenceRecognizer(DocumentAnalysisClient client
         catch (RequestFailedException fault) when (IsOfTheDocument(fault.Status))
         {
             throw new ReadingToolException(
-                $"Pages {string.Join(',', pages)} could not be recognised: {Service} {(fault.Status < 300 ? "gave the analysis up" : $"answered {fault.Status}")}{(string.IsNullOrEmpty(fault.ErrorCode) ? "" : $" ({fault.ErrorCode})")}.");
+                $"{(pages is [var one] && !one.Contains('-') ? "Page" : "Pages")} {string.Join(',', pages)} could not be recognised: {Service} {(fault.Status < 300 ? "gave the analysis up" : $"answered {fault.Status}")}{(string.IsNullOrEmpty(fault.ErrorCode) ? "" : $" ({fault.ErrorCode})")}.");
         }
         catch (Exception fault) when (AzureFaults.IsKnown(fault))
         {
