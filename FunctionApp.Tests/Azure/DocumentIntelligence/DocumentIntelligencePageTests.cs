@@ -102,10 +102,11 @@ public sealed class DocumentIntelligencePageTests
     public void Of_AnyPage_PutsEveryBoxOnThePageAndOnThePageTurnedUpright() =>
         Prop.ForAll(Pages().ToArbitrary(), given =>
         {
-            var page = DocumentIntelligencePage.Of(given, [], s_letter);
+            var page = DocumentIntelligencePage.Of(given, given.Words.Select(word => Cell(1, word.Content, [.. word.BoundingPolygon])), s_letter);
             var upright = page.Upright();
-            return Lies(page) && Lies(upright) && upright.Words.Count == page.Words.Count
-                && page.Words.Zip(upright.Words, (shown, turned) => page.Shown(BoxOf(turned)) == BoxOf(shown)).All(same => same);
+            return Lies(page) && Lies(upright) && upright.Words.Count == page.Words.Count && page.Cells!.SequenceEqual(page.Words.Select(BoxOf))
+                && page.Words.Zip(upright.Words, (shown, turned) => page.Shown(BoxOf(turned)) == BoxOf(shown)).All(same => same)
+                && upright.Cells!.SequenceEqual(upright.Words.Select(BoxOf));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
     /// <summary>The same table, however it stands on the page: the same facts, at the places where they are shown.</summary>

@@ -63,14 +63,11 @@ internal sealed class LayoutService
         DocumentAnalysisModelFactory.DocumentWord(content: text, boundingPolygon: polygon, confidence: confidence);
 
     /// <summary>A table of one cell.</summary>
-    public static DocumentTable Cell(int page, string text, float left, float top, float right, float bottom) => DocumentAnalysisModelFactory.DocumentTable(
-        rowCount: 1, columnCount: 1, cells:
-        [
-            DocumentAnalysisModelFactory.DocumentTableCell(content: text, boundingRegions:
-            [
-                DocumentAnalysisModelFactory.BoundingRegion(page, [new PointF(left, top), new PointF(right, top), new PointF(right, bottom), new PointF(left, bottom)]),
-            ]),
-        ]);
+    public static DocumentTable Cell(int page, string text, float left, float top, float right, float bottom) =>
+        Cell(page, text, new PointF(left, top), new PointF(right, top), new PointF(right, bottom), new PointF(left, bottom));
+
+    public static DocumentTable Cell(int page, string text, params PointF[] polygon) => DocumentAnalysisModelFactory.DocumentTable(
+        rowCount: 1, columnCount: 1, cells: [DocumentAnalysisModelFactory.DocumentTableCell(content: text, boundingRegions: [DocumentAnalysisModelFactory.BoundingRegion(page, polygon)])]);
 
     /// <summary>Words in points, as the service gives them for a PDF.</summary>
     public static IEnumerable<DocumentWord> InInches(IEnumerable<Word> words) =>
