@@ -1,5 +1,6 @@
 using Advisor.Documents;
 using Advisor.Documents.Contracts;
+using Advisor.Documents.Reading.Pages;
 using Advisor.Insights;
 using Advisor.Insights.Alerts;
 using Advisor.Insights.Proposing;
@@ -61,7 +62,16 @@ public static class Composition
     private static IServiceCollection AddDocuments(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DocumentsOptions>().Bind(configuration.GetSection("Documents")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IDependencyProbe>(new ToolProbe("pdftotext")).AddSingleton<IDependencyProbe>(new ToolProbe("tesseract"));
+        services.AddSingleton<IDependencyProbe>(new ToolProbe("pdftotext"));
+        if (services.Any(service => service.ServiceType == typeof(IPageRecognizer)))
+        {
+            services.Decorate<IPageRecognizer>((inner, dependencies) => new ResilientPageRecognizer(inner, dependencies[Dependencies.PageReading]));
+        }
+        else
+        {
+            services.AddSingleton<IPageRecognizer, TesseractRecognizer>().AddSingleton<IDependencyProbe>(new ToolProbe("tesseract"));
+        }
+
         return services.AddSingleton<UploadMarks>().AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>()
             .AddSingleton<KnownDocuments>().AddSingleton<DocumentTexts>().AddSingleton<CompanyBook>().AddSingleton<DocumentDeletion>().AddSingleton<DocumentReadings>();
     }

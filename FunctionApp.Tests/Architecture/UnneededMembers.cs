@@ -59,7 +59,7 @@ internal sealed class UnneededMembers
             || (method.IsVirtual && (!method.IsNewSlot || method.IsFinal || Implements(method)))
             || (method.IsVirtual && _extended.Contains(type.FullName))
             || ((method.IsGetter || method.IsSetter) && IsData(type))
-            || (method.IsConstructor && method.Parameters.Count == 0 && (type.IsAbstract || type.Methods.Count(other => other.IsConstructor) == 1));
+            || (method.IsConstructor && method.Parameters.Count == 0 && (type.IsAbstract || _extended.Contains(type.FullName) || type.Methods.Count(other => other.IsConstructor) == 1));
     }
 
     /// <summary>A data type: made by its users, with no member that only the real package could perform.</summary>

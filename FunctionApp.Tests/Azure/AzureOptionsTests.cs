@@ -1,10 +1,12 @@
 using Advisor.Azure;
+using Advisor.Documents.Reading.Pages;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Telemetry;
+using Advisor.Kernel.Telemetry.Health;
 using Advisor.Kernel.Tenancy;
 using Azure.Core;
 using Azure.Identity;
@@ -12,6 +14,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Moq;
 using Shouldly;
 using Xunit;
 
@@ -28,6 +31,7 @@ public sealed class AzureOptionsTests
         ["Audit:ServiceUri"] = "https://example.table.core.windows.net/",
         ["Blobs:ServiceUri"] = "https://example.blob.core.windows.net/",
         ["AzureWebJobsServiceBus:fullyQualifiedNamespace"] = "example.servicebus.windows.net",
+        ["DocumentIntelligence:ServiceUri"] = "https://example.cognitiveservices.azure.com/",
     };
 
     [Theory]
@@ -42,6 +46,9 @@ public sealed class AzureOptionsTests
     [InlineData("Audit:ServiceUri", "http://example.table.core.windows.net/", Https)]
     [InlineData("Blobs:ServiceUri", "http://example.blob.core.windows.net/", Https)]
     [InlineData("Blobs:ServiceUri", "https://example.blob.core.windows.net/?sig=x", Https)]
+    [InlineData("DocumentIntelligence:ServiceUri", "http://example.cognitiveservices.azure.com/", Https)]
+    [InlineData("DocumentIntelligence:ServiceUri", "https://example.cognitiveservices.azure.com/formrecognizer", Https)]
+    [InlineData("DocumentIntelligence:ServiceUri", "https://:key@example.cognitiveservices.azure.com/", Https)]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", "sb://example.servicebus.windows.net/", "must be the host name of the namespace and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", "Endpoint=sb://example.servicebus.windows.net/;SharedAccessKey=x", "must be the host name of the namespace and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", null, "must be the host name of the namespace and nothing more")]
@@ -65,6 +72,33 @@ public sealed class AzureOptionsTests
         services.GetRequiredService<IBlobStore>().ShouldBeOfType<AzureBlobStore>();
         services.GetRequiredService<IMessageBus>().ShouldBeOfType<ServiceBusSenders>();
         services.GetRequiredService<IAuditLog>().ShouldBeOfType<AuditTable>();
+        services.GetRequiredService<IPageRecognizer>().ShouldBeOfType<DocumentIntelligenceRecognizer>();
+    }
+
+    [Fact]
+    public async Task AddAdvisor_DocumentIntelligence_ReadsScansBehindACircuitInPlaceOfThePrograms()
+    {
+        await using var services = Composed();
+
+        services.GetRequiredService<IPageRecognizer>().ShouldBeOfType<ResilientPageRecognizer>();
+        services.GetRequiredKeyedService<IPageRecognizer>(PortDecoration.Inner).ShouldBeOfType<DocumentIntelligenceRecognizer>();
+        var probes = services.GetServices<IDependencyProbe>().Select(probe => probe.Name).ToList();
+        probes.ShouldContain("page-reading");
+        probes.ShouldNotContain("tesseract");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task AddAdvisor_NoDocumentIntelligence_ReadsScansWithTheProgramsOfTheMachine(string? address)
+    {
+        await using var services = Composed(("DocumentIntelligence:ServiceUri", address));
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        services.GetRequiredService<IPageRecognizer>().ShouldBeOfType<TesseractRecognizer>();
+        var probes = services.GetServices<IDependencyProbe>().Select(probe => probe.Name).ToList();
+        probes.ShouldContain("tesseract");
+        probes.ShouldNotContain("page-reading");
     }
 
     [Fact]
@@ -96,6 +130,15 @@ public sealed class AzureOptionsTests
         var fault = await Should.ThrowAsync<ModelException>(services.GetRequiredService<ILanguageModel>().ProbeAsync(TestContext.Current.CancellationToken));
         fault.Message.ShouldStartWith("No token was given for Azure OpenAI.");
         identity.Scopes.ShouldBe(["https://cognitiveservices.azure.com/.default"]);
+    }
+
+    /// <summary>The product over the adapters, with a credential that has no token.</summary>
+    internal static ServiceProvider Composed(params (string Name, string? Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(s_valid)
+            .AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))).Build();
+        return new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TokenCredential>(new NoIdentity())
+            .AddSingleton(new Mock<IHostApplicationLifetime>().Object).AddAzurePorts(configuration).AddAdvisor(configuration).BuildServiceProvider();
     }
 
     private static ServiceProvider Services(string? setting = null, string? value = null)

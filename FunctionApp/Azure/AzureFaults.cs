@@ -27,14 +27,19 @@ internal static class AzureFaults
         _ => new InvalidOperationException($"{service} answered {status}{(code is null ? "" : $" ({code})")}: see docs/azure.md.", inner),
     };
 
-    /// <summary>Whether a client of Azure.Core threw it.</summary>
-    public static bool IsKnown(Exception fault) => fault is RequestFailedException or AuthenticationFailedException;
+    /// <summary>Whether a client of Azure.Core threw it. Where it repeated by itself and each attempt failed without an answer, it throws all their faults together.</summary>
+    public static bool IsKnown(Exception fault) => fault is RequestFailedException or AuthenticationFailedException
+        || (fault is AggregateException { InnerExceptions.Count: > 0 } attempts && attempts.InnerExceptions.All(inner => IsKnown(inner) || inner is OperationCanceledException));
 
     /// <summary>The fault that one of a client of Azure.Core means; itself where it is none of theirs.</summary>
     public static Exception Of(string service, Exception fault) => fault switch
     {
         RequestFailedException failed => Of(service, failed.Status, failed.ErrorCode is "" ? null : failed.ErrorCode, failed),
         AuthenticationFailedException failed => Refused(service, "no token", failed),
+        AggregateException attempts when IsKnown(attempts) => Of(service, attempts.InnerExceptions[^1]),
+
+        // Only among several attempts: an attempt that ran out of its own time, for what the caller cancels ends all of them.
+        OperationCanceledException late => new AzureServiceException(service, 408, "timeout", late),
         _ => fault,
     };
 

@@ -1,6 +1,8 @@
+using Advisor.Documents.Reading.Pages;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Telemetry.Health;
 using Azure.Core;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
@@ -17,7 +19,7 @@ public static class AzurePorts
     public static IServiceCollection AddAzurePorts(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
-        return services.AddRecords(configuration).AddBlobs(configuration).AddMessages(configuration).AddAuditLog(configuration);
+        return services.AddRecords(configuration).AddBlobs(configuration).AddMessages(configuration).AddAuditLog(configuration).AddPageReading(configuration);
     }
 
     private static IServiceCollection AddRecords(this IServiceCollection services, IConfiguration configuration)
@@ -50,5 +52,22 @@ public static class AzurePorts
         services.AddSingleton(provider => AuditTable.Connect(
             provider.GetRequiredService<IOptions<AuditTableOptions>>().Value, provider.GetRequiredService<TokenCredential>()));
         return services.AddSingleton<IAuditLog, AuditTable>();
+    }
+
+    /// <summary>Without an address the programs of this machine read scanned pages, as on the embedded host.</summary>
+    private static IServiceCollection AddPageReading(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection("DocumentIntelligence");
+        services.AddOptions<DocumentIntelligenceOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        if (string.IsNullOrEmpty(section["ServiceUri"]))
+        {
+            return services;
+        }
+
+        services.AddSingleton(provider => DocumentIntelligenceRecognizer.Connect(
+            provider.GetRequiredService<IOptions<DocumentIntelligenceOptions>>().Value, provider.GetRequiredService<TokenCredential>()));
+        services.AddSingleton(provider => DocumentIntelligenceProbe.Connect(
+            provider.GetRequiredService<IOptions<DocumentIntelligenceOptions>>().Value, provider.GetRequiredService<TokenCredential>()));
+        return services.AddSingleton<IPageRecognizer, DocumentIntelligenceRecognizer>().AddSingleton<IDependencyProbe, DocumentIntelligenceProbe>();
     }
 }

@@ -24,6 +24,7 @@ public sealed class DocumentActivities(
     IBlobStore store,
     IMessageBus bus,
     ScratchFiles scratch,
+    IPageRecognizer recognizer,
     RemoteDocuments remote,
     RunTimeline timeline,
     IAuditLog audit,
@@ -90,27 +91,27 @@ public sealed class DocumentActivities(
         return new ReadingPlan(unread, null);
     }
 
-    /// <summary>Reads a range of pages; those without a text layer by OCR.</summary>
+    /// <summary>Reads a range of pages; those without a text layer are recognised.</summary>
+    /// <remarks>What is stored stays: another recognition may differ from the one that facts were taken from, and a service is paid for each.</remarks>
     [Function(nameof(ReadPages))]
     public async Task ReadPages([ActivityTrigger] ReadPagesRequest request, CancellationToken cancellationToken)
     {
         var (run, range) = request;
         var started = time.GetTimestamp();
         var document = await DocumentAsync(run, cancellationToken);
-        var file = await LocalCopyAsync(document, cancellationToken);
-        var pages = await PdfReader.ReadAsync(file, range.First, range.Last, cancellationToken);
-        var scanned = 0;
-        for (var i = 0; i < pages.Count; i++)
+        var pages = await blobs.FindPagesAsync(run.Tenant, document.Sha256, range, cancellationToken);
+        if (pages is null)
         {
-            if (pages[i].Words.Count == 0)
-            {
-                pages[i] = await PageOcr.ReadAsync(file, pages[i], cancellationToken);
-                scanned++;
-            }
+            pages = await ReadAsync(await LocalCopyAsync(document, cancellationToken), range, cancellationToken);
+            await blobs.WritePagesAsync(run.Tenant, document.Sha256, range, pages, cancellationToken);
         }
 
-        await blobs.WritePagesAsync(run.Tenant, document.Sha256, range, pages, cancellationToken);
-        await StepAsync(run, $"read_pages/{range.First}-{range.Last}", new { words = pages.Sum(page => page.Words.Count), scanned }, cancellationToken, started);
+        await StepAsync(run, $"read_pages/{range.First}-{range.Last}", new
+        {
+            words = pages.Sum(page => page.Words.Count),
+            scanned = pages.Count(page => page.ReadBy != Kernel.Reasoning.ReadingMethod.TextLayer),
+            engines = ReadingEngine.PagesOf(pages),
+        }, cancellationToken, started);
     }
 
     /// <summary>Finds the facts of what was read and proves them.</summary>
@@ -119,8 +120,9 @@ public sealed class DocumentActivities(
     {
         var started = time.GetTimestamp();
         var document = await DocumentAsync(run, cancellationToken);
+        List<PageReading> pages = document.Format == DocumentFormat.Pdf ? await PagesAsync(run, document, cancellationToken) : [];
         var (findings, refusal) = document.Format == DocumentFormat.Pdf
-            ? (await FromPagesAsync(run, document, cancellationToken), null)
+            ? (await FromPagesAsync(document, pages, cancellationToken), null)
             : await FromSheetsAsync(document, cancellationToken);
         if (findings is null)
         {
@@ -132,7 +134,7 @@ public sealed class DocumentActivities(
         var read = (await documents.ChangeAsync(run.Tenant, run.DocumentId, known => known.Read(run.Tenant, findings), cancellationToken))!.Value;
         await companies.WriteFactsAsync(run.Tenant, read, findings.Facts, cancellationToken);
         await ChangeAsync(run, record => record with { Finding = findings.Finding }, cancellationToken);
-        await audit.AppendAsync(DocumentAudit.Read(run, document, findings), cancellationToken);
+        await audit.AppendAsync(DocumentAudit.Read(run, document, findings, pages), cancellationToken);
         await StepAsync(run, "extract_facts", new
         {
             facts = findings.Facts.Count,
@@ -225,15 +227,32 @@ public sealed class DocumentActivities(
         id, name, Convert.ToHexStringLower(SHA256.HashData(content)), content.LongLength, format,
         DocumentBlobs.OriginalName(uploadedAt, id, format.Extension()), uploadedAt, uploadedBy);
 
-    private async Task<DocumentFindings> FromPagesAsync(DocumentRun run, DocumentRecord document, CancellationToken cancellationToken)
+    private async Task<List<PageReading>> PagesAsync(DocumentRun run, DocumentRecord document, CancellationToken cancellationToken)
     {
         var ranges = await Task.WhenAll(PageRange.Of(document.Pages!.Value, document.PagesPerRange!.Value).Select(range =>
             Task.Run(() => blobs.ReadPagesAsync(run.Tenant, document.Sha256, range, cancellationToken), cancellationToken)));
+        return [.. ranges.SelectMany(pages => pages)];
+    }
+
+    private async Task<DocumentFindings> FromPagesAsync(DocumentRecord document, List<PageReading> pages, CancellationToken cancellationToken)
+    {
         var file = await LocalCopyAsync(document, cancellationToken);
-        List<PageReading> pages = [.. ranges.SelectMany(pages => pages)];
         var instructions = Task.Run(() => PageScreening.LookAsync(pages, file, cancellationToken), cancellationToken);
         var findings = await PageExtraction.ExtractAsync(document, pages, file, cancellationToken);
         return findings with { Instructions = await instructions };
+    }
+
+    private async Task<List<PageReading>> ReadAsync(string file, PageRange range, CancellationToken cancellationToken)
+    {
+        var pages = await PdfReader.ReadAsync(file, range.First, range.Last, cancellationToken);
+        var scanned = pages.FindAll(page => page.Words.Count == 0);
+        if (scanned.Count == 0)
+        {
+            return pages;
+        }
+
+        var recognised = (await recognizer.ReadAsync(file, scanned, cancellationToken)).ToDictionary(page => page.Number);
+        return pages.ConvertAll(page => recognised.GetValueOrDefault(page.Number, page));
     }
 
     private async Task<(DocumentFindings? Findings, IngestionError? Refusal)> FromSheetsAsync(DocumentRecord document, CancellationToken cancellationToken)

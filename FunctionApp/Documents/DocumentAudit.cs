@@ -1,4 +1,5 @@
 using Advisor.Documents.Contracts;
+using Advisor.Documents.Reading.Pages;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Records;
@@ -24,11 +25,12 @@ internal static class DocumentAudit
     public static AuditEvent Refused(TenantId tenant, IngestionRecord ingestion, string by) => AuditEvent.Decision(
         tenant, "ingestion.refused", $"ingestions/{ingestion.Id}", "refused", ("reason", Slug(ingestion.Error!))) with { UserId = by };
 
-    public static AuditEvent Read(DocumentRun run, DocumentRecord document, DocumentFindings findings) => AuditEvent.Decision(
+    /// <param name="pages">None for a workbook.</param>
+    public static AuditEvent Read(DocumentRun run, DocumentRecord document, DocumentFindings findings, IReadOnlyList<PageReading> pages) => AuditEvent.Decision(
         run.Tenant, "document.read", $"documents/{run.DocumentId}", "succeeded",
         ("sha256", document.Sha256), ("ingestion_id", run.IngestionId), ("facts", findings.Facts.Count),
         ("proofs_held", findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Holds)), ("proofs_failed", findings.Proofs.Count(proof => proof.Outcome == ProofOutcome.Fails)),
-        ("instructions", findings.Instructions.Count));
+        ("instructions", findings.Instructions.Count), ("engines", ReadingEngine.CountsOf(pages)));
 
     public static AuditEvent Completed(DocumentRun run) => AuditEvent.Decision(
         run.Tenant, "ingestion.completed", $"ingestions/{run.IngestionId}", "completed", ("document_id", run.DocumentId));

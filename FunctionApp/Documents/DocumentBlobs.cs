@@ -41,12 +41,15 @@ public sealed class DocumentBlobs(IBlobStore blobs, UploadMarks marks)
         blobs.WriteAsync(Readings, Name(tenant, sha256, range), JsonSerializer.SerializeToUtf8Bytes(pages, AdvisorJson.Options), cancellationToken);
 
     /// <exception cref="InvalidOperationException">The range was not read.</exception>
-    public async Task<List<PageReading>> ReadPagesAsync(TenantId tenant, string sha256, PageRange range, CancellationToken cancellationToken)
-    {
-        var bytes = await blobs.ReadAsync(Readings, Name(tenant, sha256, range), cancellationToken)
+    public async Task<List<PageReading>> ReadPagesAsync(TenantId tenant, string sha256, PageRange range, CancellationToken cancellationToken) =>
+        await FindPagesAsync(tenant, sha256, range, cancellationToken)
             ?? throw new InvalidOperationException($"Pages {range.First} to {range.Last} have not been read.");
-        return JsonSerializer.Deserialize<List<PageReading>>(bytes, AdvisorJson.Options)!;
-    }
+
+    /// <summary>Null while the range has not been read.</summary>
+    public async Task<List<PageReading>?> FindPagesAsync(TenantId tenant, string sha256, PageRange range, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(Readings, Name(tenant, sha256, range), cancellationToken) is { } bytes
+            ? JsonSerializer.Deserialize<List<PageReading>>(bytes, AdvisorJson.Options)
+            : null;
 
     /// <summary>Removes the readings of these bytes, by whatever reader version.</summary>
     public async Task DeleteReadingsAsync(TenantId tenant, string sha256, CancellationToken cancellationToken)

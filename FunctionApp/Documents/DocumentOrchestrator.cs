@@ -14,6 +14,9 @@ public sealed record PageRange(int First, int Last)
     /// <summary>All pages of a document, in ranges of a size; the last may be shorter.</summary>
     public static IReadOnlyList<PageRange> Of(int pages, int size) =>
         [.. Enumerable.Range(0, (pages + size - 1) / size).Select(i => new PageRange((i * size) + 1, Math.Min(pages, (i + 1) * size)))];
+
+    /// <summary><c>3</c>, <c>3-7</c>.</summary>
+    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
 }
 
 /// <summary>How the document is to be read, or why it is not.</summary>

@@ -112,9 +112,10 @@ public sealed class TextTriggers(KnownDocuments documents, DocumentBlobs blobs, 
 /// <summary>A page's words in the reader's order.</summary>
 /// <param name="Width">Points.</param>
 /// <param name="Height">Points.</param>
-public sealed record PageText(int Page, double Width, double Height, Kernel.Reasoning.ReadingMethod ReadBy, IReadOnlyList<WordText> Words)
+/// <param name="Engine">What read it, with its version; absent for a page that was read before this was kept.</param>
+public sealed record PageText(int Page, double Width, double Height, Kernel.Reasoning.ReadingMethod ReadBy, string? Engine, IReadOnlyList<WordText> Words)
 {
-    public static PageText Of(PageReading page) => new(page.Number, page.Width, page.Height, page.ReadBy, [.. page.Words.Select(WordText.Of)]);
+    public static PageText Of(PageReading page) => new(page.Number, page.Width, page.Height, page.ReadBy, page.Engine, [.. page.Words.Select(WordText.Of)]);
 }
 
 /// <summary>A word and its place, in points from the page's top left.</summary>

@@ -15,6 +15,7 @@ public sealed class ResilienceOptionsTests
     [InlineData("Notifications:MinimumThroughput", "1", "Resilience:Notifications:MinimumThroughput must be from 2 to 1000.")]
     [InlineData("Records:SamplingDuration", "00:00:00.1", "Resilience:Records:SamplingDuration must be from 00:00:00.500 to 00:10:00.")]
     [InlineData("Records:BreakDuration", "00:01:01", "Resilience:Records:BreakDuration must be from 00:00:00.500 to 00:01:00.")]
+    [InlineData("PageReading:AttemptTimeout", "01:00:01", "Resilience:PageReading:AttemptTimeout must be from 00:00:00.010 to 01:00:00.")]
     [InlineData("Patience", "01:00:00", "Resilience:Patience must be from 00:00:00 to 00:59:00: a message's lock is renewed for an hour.")]
     public Task Start_InvalidValue_FailsWithItsMessage(string name, string value, string message) => RefusedStart.ShouldSayAsync($"Resilience:{name}", value, message);
 }

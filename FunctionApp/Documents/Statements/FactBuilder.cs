@@ -30,7 +30,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
                 var measure = MeasureOf(row, cell, header, scale, metric?.Unit);
                 var period = part.Periods.GetValueOrDefault(column);
                 var isMetric = metric is not null && period is not null && measure.Unit == metric.Unit && IsPlausible(metric, cell);
-                facts.Add(Create(part.Table, row, column, cell, period, measure, page.ReadBy) with
+                facts.Add(Create(part.Table, row, column, cell, period, measure, page) with
                 {
                     Label = LabelOf(row),
                     Metric = isMetric ? metric!.Id : null,
@@ -58,7 +58,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
                    let scale = printed.IsPrinted ? printed with { Currency = printed.Currency ?? sign }
                        : money.Contains(cell.Key) ? statements with { IsPrinted = true, Currency = sign } : printed
                    select Create(table, row, cell.Key, cell.Value, periods.GetValueOrDefault(cell.Key),
-                       MeasureOf(row, cell.Value, table.Columns[cell.Key], scale, null), page.ReadBy)];
+                       MeasureOf(row, cell.Value, table.Columns[cell.Key], scale, null), page)];
     }
 
     /// <summary>The currency of the first sign; a table shows it on its first and total rows only.</summary>
@@ -78,7 +78,7 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
     private static string LabelOf(TableRow row) =>
         row.Section is { Length: > 0 } section && !row.Label.Contains(' ') && PerShare().IsMatch(section.ToLowerInvariant()) ? $"{section}: {row.Label}" : row.Label;
 
-    private Fact Create(PageTable table, TableRow row, int column, NumberCell cell, Period? period, Measure measure, ReadingMethod readBy) => new()
+    private Fact Create(PageTable table, TableRow row, int column, NumberCell cell, Period? period, Measure measure, PageReading page) => new()
     {
         Id = FactId(table.Page, table.Number, row, column),
         Label = row.Label,
@@ -88,8 +88,8 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
         Currency = measure.Currency,
         Scale = cell.Number.Scale * measure.Scale,
         Printed = cell.Printed,
-        Source = new SourceRef(documentId, documentName, table.Page, cell.Box, Cell: CellAddress(row, column), Table: table.Number),
-        ReadBy = readBy,
+        Source = new SourceRef(documentId, documentName, table.Page, page.Shown(cell.Box), Cell: CellAddress(row, column), Table: table.Number),
+        ReadBy = page.ReadBy,
         Confidence = cell.Confidence is { } confidence ? Math.Round((decimal)confidence, 4) : null,
         Rule = "table/cell",
     };

@@ -8,13 +8,14 @@ namespace Advisor.Documents.Tables;
 public sealed record LineCells(PageLine Line, string Label, double LabelLeft, IReadOnlyList<NumberCell> Numbers)
 {
     /// <summary>Numbers are read from the right end leftwards, so that figures inside a label ("2 shares authorized") stay in it.</summary>
-    public static LineCells Of(PageLine line)
+    /// <param name="seen">Where the page's reader saw cells, they tell a number set close from one within a phrase.</param>
+    public static LineCells Of(PageLine line, SeenCells seen)
     {
         var words = line.Words;
         var wordGap = line.Height * WordGapInHeights;
         var numbers = new List<NumberCell>();
         var end = words.Count;
-        while (end > 0 && TakeNumber(words, end, wordGap) is var (cell, begin) && cell is not null)
+        while (end > 0 && TakeNumber(words, end, wordGap, seen) is var (cell, begin) && cell is not null)
         {
             numbers.Add(cell);
             end = begin;
@@ -38,7 +39,7 @@ public sealed record LineCells(PageLine Line, string Label, double LabelLeft, IR
 
     private static readonly HashSet<string> s_currencySigns = ["$", "€", "£", "¥", "US$", "C$", "A$"];
 
-    private static (NumberCell? Cell, int Begin) TakeNumber(IReadOnlyList<Word> words, int end, double wordGap)
+    private static (NumberCell? Cell, int Begin) TakeNumber(IReadOnlyList<Word> words, int end, double wordGap, SeenCells seen)
     {
         // Footnote marks after the number: an asterisk, or a small "(1)" that touches it.
         var last = end - 1;
@@ -85,7 +86,7 @@ public sealed record LineCells(PageLine Line, string Label, double LabelLeft, IR
         // A number a mere word space after a word is part of the phrase: "Class of 2022", "Note 12", "allowances of $ 23".
         if (begin > 0 && words[begin].Left - words[begin - 1].Right < wordGap
             && (begin == first || words[first].Left - words[first - 1].Right < wordGap)
-            && !EndsNumber(words[begin - 1].Text) && !IsLeader(words[begin - 1].Text))
+            && !EndsNumber(words[begin - 1].Text) && !IsLeader(words[begin - 1].Text) && !seen.Part(words[begin - 1], words[begin]))
         {
             return (null, end);
         }

@@ -36,9 +36,10 @@ public sealed class PageLine
     /// <summary>The words with single spaces between them.</summary>
     public string Text => _text.Value;
 
-    /// <summary>The lines of a page from top to bottom. Words belong to one line when their middles lie within each other's height.</summary>
+    /// <summary>The lines of a page, turned upright, from top to bottom. Words belong to one line when their middles lie within each other's height.</summary>
     public static List<PageLine> Of(PageReading page)
     {
+        page = page.Upright();
         var lines = new List<PageLine>();
         var current = new List<Word>();
         double top = 0, bottom = 0;

@@ -14,10 +14,12 @@ public static class TableFinder
     /// <summary>A vertical gap of this many line heights ends a table.</summary>
     private const double MaxGapInHeights = 5;
 
-    /// <param name="pageLines">The page's lines, from <see cref="PageLine.Of"/>.</param>
+    /// <param name="pageLines">The page's lines, from <see cref="PageLine.Of"/>: places are those of the page turned upright.</param>
     public static List<PageTable> Find(PageReading page, List<PageLine> pageLines)
     {
-        var lines = WithoutPageNumbers(pageLines.ConvertAll(LineCells.Of), page.Height);
+        page = page.Upright();
+        var seen = new SeenCells(page.Cells);
+        var lines = WithoutPageNumbers(pageLines.ConvertAll(line => LineCells.Of(line, seen)), page.Height);
         var kinds = lines.ConvertAll(line => LineKinds.Of(line, page.Width));
         var tables = new List<PageTable>();
         var index = 0;
@@ -101,7 +103,7 @@ public static class TableFinder
             leading--;
         }
 
-        var sections = caption.Skip(leading).Select(LineCells.Of).Select(cells => cells with { Numbers = [], Label = cells.Line.Text });
+        var sections = caption.Skip(leading).Select(line => LineCells.Of(line, SeenCells.None)).Select(cells => cells with { Numbers = [], Label = cells.Line.Text });
         var rows = RowAssembler.Assemble([.. sections, .. lines], bands);
         var headerLines = caption.Take(leading).ToList();
         return new PageTable(page, number, caption, ColumnHeaders.Of(bands, headerLines, rows), rows);

@@ -24,6 +24,9 @@ public sealed class Dependencies : IDisposable
     /// <summary>There is no patience: the built-in analyst, which is there at once, is better than a wait.</summary>
     public const string LanguageModel = "language-model";
 
+    /// <summary>The service that recognises pages without a text layer, where the host has one.</summary>
+    public const string PageReading = "page-reading";
+
     private readonly FrozenDictionary<string, Dependency> _all;
     private readonly ConcurrentDictionary<(string Name, string Part), Lazy<Dependency>> _parts = new();
     private readonly Func<string, string, Dependency> _makePart;
@@ -44,7 +47,7 @@ public sealed class Dependencies : IDisposable
     internal static IReadOnlyList<(string Name, string Section)> Sections { get; } =
     [
         (Records, "Records"), (Blobs, "Blobs"), (Messages, "Messages"), (Audit, "Audit"), (DocumentFetch, "DocumentFetch"), (Notifications, "Notifications"),
-        (LanguageModel, "LanguageModel"),
+        (LanguageModel, "LanguageModel"), (PageReading, "PageReading"),
     ];
 
     /// <exception cref="KeyNotFoundException">There is no dependency of that name.</exception>

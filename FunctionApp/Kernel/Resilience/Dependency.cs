@@ -160,7 +160,7 @@ public sealed partial class Dependency : IDisposable
             return null;
         }
 
-        return Name == Dependencies.LanguageModel ? span : Name == Dependencies.Messages
+        return Name is Dependencies.LanguageModel or Dependencies.PageReading ? span : Name == Dependencies.Messages
             ? span.SetTag("messaging.operation.name", operation).SetTag("messaging.destination.name", target)
             : span.SetTag("db.operation.name", operation).SetTag("db.collection.name", target).SetTag("db.system.name", Name);
     }

@@ -71,6 +71,18 @@ internal static class ResilienceRegistration
                 options.SamplingDuration = TimeSpan.FromMinutes(2);
                 options.BreakDuration = TimeSpan.FromSeconds(30);
                 break;
+            case Dependencies.PageReading:
+                // A range of pages takes from seconds to minutes and is paid for each time: one repetition, and a lone call that fails both opens the circuit.
+                options.MaxConcurrency = 8;
+                options.AttemptTimeout = TimeSpan.FromMinutes(5);
+                options.MaxRetries = 1;
+                options.RetryDelay = TimeSpan.FromSeconds(2);
+                options.MinimumThroughput = 2;
+
+                // Two attempts that ran out of their time still meet in it.
+                options.SamplingDuration = TimeSpan.FromMinutes(10);
+                options.BreakDuration = TimeSpan.FromSeconds(30);
+                break;
         }
     }
 }

@@ -49,8 +49,12 @@ public static class PdfReader
     /// <param name="first">First page, from 1.</param>
     /// <param name="last">Last page, inclusive.</param>
     /// <exception cref="ReadingToolException">The reader failed, or its output broke off.</exception>
-    public static Task<List<PageReading>> ReadAsync(string file, int first, int last, CancellationToken cancellationToken) =>
-        ReadAsync("-bbox-layout", file, first, last, cancellationToken);
+    public static async Task<List<PageReading>> ReadAsync(string file, int first, int last, CancellationToken cancellationToken)
+    {
+        var engine = await ReadingEngine.OfAsync("poppler", "pdftotext", Package, "-v", cancellationToken);
+        var pages = await ReadAsync("-bbox-layout", file, first, last, cancellationToken);
+        return pages.ConvertAll(page => page with { Engine = engine });
+    }
 
     /// <summary>The same words by another path: poppler's raw word list, which shares no layout analysis with <see cref="ReadAsync(string, int, int, CancellationToken)"/>.</summary>
     /// <exception cref="ReadingToolException">The reader failed, or its output broke off.</exception>

@@ -3,26 +3,39 @@ using Advisor.Kernel.Reasoning;
 
 namespace Advisor.Documents.Reading.Pages;
 
-/// <summary>Reads a page that has no text layer: rendered by poppler, recognised by tesseract with its word confidences.</summary>
-public static class PageOcr
+/// <summary>Recognises pages on this machine: rendered by poppler, recognised by tesseract with its word confidences.</summary>
+/// <remarks>Text that stands sideways on the page as it is shown is not recognised.</remarks>
+public sealed class TesseractRecognizer : IPageRecognizer
 {
     /// <summary>Dots per inch of the rendering; tesseract's documentation asks for at least 300.</summary>
     private const int Resolution = 300;
 
-    private const int PointsPerInch = 72;
+    private const double PointsPerPixel = 72.0 / Resolution;
 
     /// <summary>Words that a line needs to show its slope.</summary>
     private const int MinSkewWords = 3;
 
-    /// <summary>Less is noise of the letters' feet; more is not a page laid askew but something else.</summary>
-    private const double MinSkew = 0.001;
+    private const string Program = "tesseract";
 
-    private const double MaxSkew = 0.08;
+    private const string Package = "tesseract-ocr";
+
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(120);
 
+    /// <inheritdoc />
     /// <exception cref="MissingToolException">poppler or tesseract is not installed.</exception>
-    /// <exception cref="ReadingToolException">A tool failed.</exception>
-    public static async Task<PageReading> ReadAsync(string file, PageReading empty, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PageReading>> ReadAsync(string file, IReadOnlyList<PageReading> pages, CancellationToken cancellationToken)
+    {
+        var engine = await ReadingEngine.OfAsync(Program, Program, Package, "--version", cancellationToken);
+        var read = new List<PageReading>(pages.Count);
+        foreach (var page in pages)
+        {
+            read.Add(await ReadAsync(file, page, cancellationToken) with { Engine = engine });
+        }
+
+        return read;
+    }
+
+    private static async Task<PageReading> ReadAsync(string file, PageReading empty, CancellationToken cancellationToken)
     {
         var stem = Path.Combine(Path.GetTempPath(), $"advisor-ocr-{Guid.NewGuid():N}");
         try
@@ -36,12 +49,13 @@ public static class PageOcr
                 throw ReadingToolException.Of($"Page {page} could not be rendered", "pdftoppm", rendered, renderError);
             }
 
+            // The page as it is shown: the text layer's reader gives the size before the page's own rotation.
+            var (width, height) = PngSize.Of(stem + ".png");
             string[] recognise = [stem + ".png", "stdout", "--psm", "6", "-c", "preserve_interword_spaces=1", "tsv"];
-            var (read, recognised, error) = await ChildProcess.RunAsync(
-                "tesseract", "tesseract-ocr", recognise, s_timeout, ParseTsv, cancellationToken);
+            var (read, recognised, error) = await ChildProcess.RunAsync(Program, Package, recognise, s_timeout, ParseTsv, cancellationToken);
             return recognised == 0
-                ? empty with { ReadBy = ReadingMethod.Ocr, Words = read.Words, Skew = read.Skew }
-                : throw ReadingToolException.Of($"Page {page} could not be recognised", "tesseract", recognised, error);
+                ? new PageReading(empty.Number, Points(width), Points(height), ReadingMethod.Ocr, read.Words, read.Skew)
+                : throw ReadingToolException.Of($"Page {page} could not be recognised", Program, recognised, error);
         }
         finally
         {
@@ -53,7 +67,6 @@ public static class PageOcr
     /// <returns>The words in reading order, and the skew of the page.</returns>
     public static (List<Word> Words, double Skew) ParseTsv(TextReader tsv)
     {
-        const double scale = (double)PointsPerInch / Resolution;
         var words = new List<Word>();
         var lines = new Dictionary<string, List<Word>>(StringComparer.Ordinal);
         while (tsv.ReadLine() is { } row)
@@ -69,10 +82,10 @@ public static class PageOcr
 
             var word = new Word(
                 fields[11].Trim(),
-                Math.Round(left * scale, 2),
-                Math.Round(top * scale, 2),
-                Math.Round((left + width) * scale, 2),
-                Math.Round((top + height) * scale, 2),
+                Points(left),
+                Points(top),
+                Points(left + width),
+                Points(top + height),
                 Math.Clamp(confidence / 100, 0, 1));
             words.Add(word);
             var line = $"{fields[2]}/{fields[3]}/{fields[4]}";
@@ -91,8 +104,7 @@ public static class PageOcr
     private static double SkewOf(IEnumerable<List<Word>> lines)
     {
         var slopes = lines.Where(line => line.Count >= MinSkewWords).Select(Slope).Order().ToList();
-        var skew = slopes.Count == 0 ? 0 : slopes[slopes.Count / 2];
-        return Math.Abs(skew) is > MinSkew and < MaxSkew ? Math.Round(skew, 5) : 0;
+        return slopes.Count == 0 ? 0 : PageSkew.Of(slopes[slopes.Count / 2]);
     }
 
     private static double Slope(List<Word> line)
@@ -101,6 +113,8 @@ public static class PageOcr
         var spread = line.Sum(word => (word.Left - x) * (word.Left - x));
         return spread == 0 ? 0 : line.Sum(word => (word.Left - x) * (word.Bottom - y)) / spread;
     }
+
+    private static double Points(double pixels) => Math.Round(pixels * PointsPerPixel, 2);
 
     private static bool TryNumber(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
