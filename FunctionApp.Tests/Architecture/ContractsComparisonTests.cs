@@ -30,7 +30,12 @@ public sealed class ContractsComparisonTests
             contracts.Types.Remove(type);
         }
 
-        contracts.Types.ShouldContain(type => type.IsPublic, $"{folder} holds none of the packages that AzureContracts stands in for.");
+        real.ShouldNotBeEmpty($"{folder} holds none of the packages that AzureContracts stands in for.");
+        if (!contracts.Types.Any(type => type.IsPublic))
+        {
+            Assert.Skip($"AzurePackages takes from its real packages whatever {folder} holds.");
+        }
+
         ContractsComparison.Differences(contracts, real).ShouldBeEmpty();
     }
 
