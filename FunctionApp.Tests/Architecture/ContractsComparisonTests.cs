@@ -44,6 +44,7 @@ public sealed class ContractsComparisonTests
     {
         _ when type.StartsWith("Azure.Messaging.ServiceBus.", StringComparison.Ordinal) => "Azure.Messaging.ServiceBus.dll",
         _ when type.StartsWith("Azure.Storage.Blobs.", StringComparison.Ordinal) => "Azure.Storage.Blobs.dll",
+        _ when type.StartsWith("Azure.Storage.Sas.", StringComparison.Ordinal) => "Azure.Storage.Blobs.dll",
         _ when type.StartsWith("Azure.Data.Tables.", StringComparison.Ordinal) => "Azure.Data.Tables.dll",
         _ when type.StartsWith("Microsoft.DurableTask.Client.", StringComparison.Ordinal) => "Microsoft.DurableTask.Client.dll",
         _ when type.StartsWith("Microsoft.DurableTask.", StringComparison.Ordinal) => "Microsoft.DurableTask.Abstractions.dll",

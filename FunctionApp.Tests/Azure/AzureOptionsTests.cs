@@ -42,6 +42,7 @@ public sealed class AzureOptionsTests
     [InlineData("Audit:ServiceUri", "http://example.table.core.windows.net/", Https)]
     [InlineData("Blobs:ServiceUri", "http://example.blob.core.windows.net/", Https)]
     [InlineData("Blobs:ServiceUri", "https://example.blob.core.windows.net/?sig=x", Https)]
+    [InlineData("Blobs:Downloads", "7", "Blobs:Downloads must be Stream or Redirect.")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", "sb://example.servicebus.windows.net/", "must be the host name of the namespace and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", "Endpoint=sb://example.servicebus.windows.net/;SharedAccessKey=x", "must be the host name of the namespace and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", null, "must be the host name of the namespace and nothing more")]
@@ -67,17 +68,31 @@ public sealed class AzureOptionsTests
         services.GetRequiredService<IAuditLog>().ShouldBeOfType<AuditTable>();
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("Stream", false)]
+    [InlineData("redirect", true)]
+    public async Task AddAzurePorts_Downloads_GivesAddressesOnlyWhereTheyAreWanted(string? way, bool gives)
+    {
+        await using var services = Services("Blobs:Downloads", way);
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        (services.GetService<IBlobDownloads>() is BlobDownloads).ShouldBe(gives);
+    }
+
+    [Fact]
+    public void AddAdvisor_DownloadAddresses_AreAskedForThroughTheDependencyOfTheBlobs()
+    {
+        using var host = Product(("Blobs:Downloads", "Redirect"));
+
+        host.Services.GetRequiredKeyedService<IBlobDownloads>(PortDecoration.Inner).ShouldBeOfType<BlobDownloads>();
+        host.Services.GetRequiredService<IBlobDownloads>().ShouldBeOfType<ResilientBlobDownloads>();
+    }
+
     [Fact]
     public void AddAdvisor_OnAzure_WrapsThePortsThatAzureGives()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(s_valid);
-        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
-        builder.Services.AddLogging();
-        builder.Services.AddOptions<PrincipalOptions>();
-        builder.Services.AddSingleton<ICallerAuthenticator, PrincipalHeaderAuthenticator>();
-        builder.Services.AddAzurePorts(builder.Configuration).AddAdvisor(builder.Configuration);
-        using var host = builder.Build();
+        using var host = Product();
 
         host.Services.GetRequiredKeyedService<IBlobStore>(PortDecoration.Inner).ShouldBeOfType<AzureBlobStore>();
         host.Services.GetRequiredKeyedService<IMessageBus>(PortDecoration.Inner).ShouldBeOfType<ServiceBusSenders>();
@@ -96,6 +111,19 @@ public sealed class AzureOptionsTests
         var fault = await Should.ThrowAsync<ModelException>(services.GetRequiredService<ILanguageModel>().ProbeAsync(TestContext.Current.CancellationToken));
         fault.Message.ShouldStartWith("No token was given for Azure OpenAI.");
         identity.Scopes.ShouldBe(["https://cognitiveservices.azure.com/.default"]);
+    }
+
+    /// <summary>The whole product on Azure's ports, built as the Functions host builds it and not started.</summary>
+    private static IHost Product(params (string Name, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(s_valid).AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
+        builder.Services.AddLogging();
+        builder.Services.AddOptions<PrincipalOptions>();
+        builder.Services.AddSingleton<ICallerAuthenticator, PrincipalHeaderAuthenticator>();
+        builder.Services.AddAzurePorts(builder.Configuration).AddAdvisor(builder.Configuration);
+        return builder.Build();
     }
 
     private static ServiceProvider Services(string? setting = null, string? value = null)

@@ -33,6 +33,11 @@ public static class AzurePorts
         services.AddOptions<BlobsOptions>().Bind(configuration.GetSection("Blobs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => AzureBlobStore.Connect(
             provider.GetRequiredService<IOptions<BlobsOptions>>().Value, provider.GetRequiredService<TokenCredential>()));
+        if (configuration.GetValue<string>("Blobs:Downloads")?.Equals(nameof(BlobDownloadWay.Redirect), StringComparison.OrdinalIgnoreCase) == true)
+        {
+            services.AddSingleton<IBlobDownloads, BlobDownloads>();
+        }
+
         return services.AddSingleton<IBlobStore, AzureBlobStore>();
     }
 
