@@ -9,7 +9,7 @@ public sealed class ContractsComparisonTests
 {
     private const string FolderVariable = "ADVISOR_REAL_AZURE_ASSEMBLIES";
 
-    private static readonly string[] Vendors = ["Microsoft.", "Azure.", "DurableTask."];
+    private static readonly string[] Vendors = ["Microsoft.", "Azure.", "DurableTask.", "StackExchange."];
 
     [Fact]
     public void Contracts_RealAssembliesAtHand_AreAlike()
@@ -45,6 +45,9 @@ public sealed class ContractsComparisonTests
         _ when type.StartsWith("Azure.Messaging.ServiceBus.", StringComparison.Ordinal) => "Azure.Messaging.ServiceBus.dll",
         _ when type.StartsWith("Azure.Storage.Blobs.", StringComparison.Ordinal) => "Azure.Storage.Blobs.dll",
         _ when type.StartsWith("Azure.Storage.Sas.", StringComparison.Ordinal) => "Azure.Storage.Blobs.dll",
+        _ when type.StartsWith("Microsoft.Extensions.Caching.StackExchangeRedis.", StringComparison.Ordinal) => "Microsoft.Extensions.Caching.StackExchangeRedis.dll",
+        "StackExchange.Redis.AzureCacheForRedis" => "Microsoft.Azure.StackExchangeRedis.dll",
+        _ when type.StartsWith("StackExchange.Redis.", StringComparison.Ordinal) => "StackExchange.Redis.dll",
         _ when type.StartsWith("Azure.Data.Tables.", StringComparison.Ordinal) => "Azure.Data.Tables.dll",
         _ when type.StartsWith("Microsoft.DurableTask.Client.", StringComparison.Ordinal) => "Microsoft.DurableTask.Client.dll",
         _ when type.StartsWith("Microsoft.DurableTask.", StringComparison.Ordinal) => "Microsoft.DurableTask.Abstractions.dll",

@@ -8,6 +8,8 @@ using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 using Azure.Core;
 using Azure.Identity;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -43,6 +45,8 @@ public sealed class AzureOptionsTests
     [InlineData("Blobs:ServiceUri", "http://example.blob.core.windows.net/", Https)]
     [InlineData("Blobs:ServiceUri", "https://example.blob.core.windows.net/?sig=x", Https)]
     [InlineData("Blobs:Downloads", "7", "Blobs:Downloads must be Stream or Redirect.")]
+    [InlineData("Redis:Port", "0", "Redis:Port must be 1 to 65535.")]
+    [InlineData("Redis:HostName", "example.redis.azure.net:10000,password=x", "Redis:HostName must be the host name of the cache and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", "sb://example.servicebus.windows.net/", "must be the host name of the namespace and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", "Endpoint=sb://example.servicebus.windows.net/;SharedAccessKey=x", "must be the host name of the namespace and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", null, "must be the host name of the namespace and nothing more")]
@@ -78,6 +82,16 @@ public sealed class AzureOptionsTests
 
         services.GetRequiredService<IStartupValidator>().Validate();
         (services.GetService<IBlobDownloads>() is BlobDownloads).ShouldBe(gives);
+    }
+
+    [Theory]
+    [InlineData("", typeof(MemoryDistributedCache))]
+    [InlineData("example.swedencentral.redis.azure.net", typeof(SharedCache))]
+    public void AddAdvisor_CacheOfAnswers_IsSharedWhereThereIsOne(string host, Type expected)
+    {
+        using var product = Product(("Redis:HostName", host));
+
+        product.Services.GetRequiredService<IDistributedCache>().ShouldBeOfType(expected);
     }
 
     [Fact]

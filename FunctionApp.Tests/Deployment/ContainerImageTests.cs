@@ -56,8 +56,8 @@ public sealed partial class ContainerImageTests
     [Fact]
     public void Publish_Always_IsOfTheProductWithTheRealPackagesAndTheStorageOfRuns()
     {
-        Of("RUN").ShouldContain("dotnet restore FunctionApp -p:AzurePackages=all+DurableTaskScheduler");
-        Of("RUN").ShouldContain("dotnet publish FunctionApp -c Release -p:AzurePackages=all+DurableTaskScheduler -o /app");
+        Of("RUN").ShouldContain("dotnet restore FunctionApp -p:AzurePackages=all+Redis+DurableTaskScheduler");
+        Of("RUN").ShouldContain("dotnet publish FunctionApp -c Release -p:AzurePackages=all+Redis+DurableTaskScheduler -o /app");
         Of("COPY").ShouldContain("--from=build /app /home/site/wwwroot");
     }
 

@@ -161,7 +161,7 @@ public sealed partial class SharedNamesTests
     [Fact]
     public void Settings_InTheCloud_AreReadOrAwaited()
     {
-        string[] awaited = ["DocumentIntelligence", "Redis"];
+        string[] awaited = ["DocumentIntelligence"];
         awaited.Where(SettingsCatalog.Roots.Contains).ShouldBeEmpty("they have an options class now: take them off this list");
         AppSettings().Keys.ShouldContain(Vault);
         AppSettings().Keys.Where(name => name.Contains("__") && name != Vault && !name.StartsWith("AzureWebJobs", StringComparison.Ordinal)).Select(name => name.Split("__")[0])

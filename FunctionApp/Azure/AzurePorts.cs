@@ -3,6 +3,7 @@ using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Azure.Core;
 using Azure.Identity;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,7 +18,7 @@ public static class AzurePorts
     public static IServiceCollection AddAzurePorts(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
-        return services.AddRecords(configuration).AddBlobs(configuration).AddMessages(configuration).AddAuditLog(configuration);
+        return services.AddRecords(configuration).AddBlobs(configuration).AddMessages(configuration).AddAuditLog(configuration).AddSharedCache(configuration);
     }
 
     private static IServiceCollection AddRecords(this IServiceCollection services, IConfiguration configuration)
@@ -55,5 +56,12 @@ public static class AzurePorts
         services.AddSingleton(provider => AuditTable.Connect(
             provider.GetRequiredService<IOptions<AuditTableOptions>>().Value, provider.GetRequiredService<TokenCredential>()));
         return services.AddSingleton<IAuditLog, AuditTable>();
+    }
+
+    private static IServiceCollection AddSharedCache(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RedisOptions>().Bind(configuration.GetSection("Redis")).ValidateDataAnnotations().ValidateOnStart();
+        return string.IsNullOrEmpty(configuration["Redis:HostName"]) ? services : services.AddSingleton<IDistributedCache>(provider => SharedCache.Connect(
+            provider.GetRequiredService<IOptions<RedisOptions>>().Value, provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));
     }
 }
