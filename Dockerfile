@@ -4,12 +4,12 @@ WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY AzureContracts/AzureContracts.csproj AzureContracts/
 COPY FunctionApp/FunctionApp.csproj FunctionApp/
-RUN dotnet restore FunctionApp -p:AzurePackages=all
+RUN dotnet restore FunctionApp -p:AzurePackages=all+Redis+DurableTaskScheduler
 COPY host.json local.settings.sample.json ./
 COPY docs/openapi.yaml docs/
 COPY AzureContracts AzureContracts
 COPY FunctionApp FunctionApp
-RUN dotnet publish FunctionApp -c Release -p:AzurePackages=all -o /app
+RUN dotnet publish FunctionApp -c Release -p:AzurePackages=all+Redis+DurableTaskScheduler -o /app
 
 FROM mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0
 RUN apt-get update \

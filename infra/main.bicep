@@ -93,6 +93,7 @@ module storage 'modules/storage.bicep' = {
     auditTable: names.auditTable
     immutabilityDays: size.storage.immutabilityDays
     softDeleteDays: size.storage.softDeleteDays
+    downloads: size.storage.downloads
     publicAccess: !size.privateNetwork
     appPrincipalId: identity.outputs.appPrincipalId
     workspaceId: monitoring.outputs.workspaceId
@@ -260,6 +261,7 @@ module app 'modules/app.bicep' = {
     schedulerSetting: host.extensions.durableTask.storageProvider.connectionStringName
     jobsAccountName: storage.outputs.jobsAccountName
     blobUri: storage.outputs.blobUri
+    downloads: size.storage.downloads
     tableUri: storage.outputs.tableUri
     cosmosUri: cosmos.outputs.endpoint
     databaseName: names.database

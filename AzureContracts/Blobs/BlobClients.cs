@@ -4,6 +4,7 @@
 using Azure.Core;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Azure.Storage.Sas;
 using AzureContracts;
 
 namespace Azure.Storage.Blobs
@@ -35,6 +36,10 @@ namespace Azure.Storage.Blobs
 
         public virtual BlobContainerClient GetBlobContainerClient(string blobContainerName) =>
             throw RealPackage.Needed("BlobServiceClient.GetBlobContainerClient", "Blobs");
+
+        public virtual Task<Response<UserDelegationKey>> GetUserDelegationKeyAsync(
+            DateTimeOffset? startsOn, DateTimeOffset expiresOn, CancellationToken cancellationToken = default) =>
+            throw RealPackage.Needed("BlobServiceClient.GetUserDelegationKeyAsync", "Blobs");
     }
 
     /// <summary>A container.</summary>
@@ -82,5 +87,8 @@ namespace Azure.Storage.Blobs.Specialized
         public virtual Task<Response<bool>> DeleteIfExistsAsync(
             DeleteSnapshotsOption snapshotsOption = DeleteSnapshotsOption.None, BlobRequestConditions conditions = default, CancellationToken cancellationToken = default) =>
             throw RealPackage.Needed("BlobBaseClient.DeleteIfExistsAsync", "Blobs");
+
+        public virtual Uri GenerateUserDelegationSasUri(BlobSasBuilder builder, UserDelegationKey userDelegationKey) =>
+            throw RealPackage.Needed("BlobBaseClient.GenerateUserDelegationSasUri", "Blobs");
     }
 }

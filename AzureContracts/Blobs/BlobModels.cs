@@ -109,10 +109,31 @@ public class BlobDownloadDetails
     }
 }
 
+/// <summary>A key with which addresses are signed in the name of the identity that asked for it.</summary>
+public class UserDelegationKey
+{
+    internal UserDelegationKey()
+    {
+    }
+
+    public DateTimeOffset SignedExpiresOn { get; internal init; }
+
+    public string Value { get; internal init; }
+}
+
 /// <summary>Makes the values that only the service could make otherwise.</summary>
 public static class BlobsModelFactory
 {
     public static BlobDownloadResult BlobDownloadResult(BinaryData content = default, BlobDownloadDetails details = default) => new() { Content = content };
 
     public static BlobItem BlobItem(string name, bool deleted, BlobItemProperties properties, string snapshot, IDictionary<string, string> metadata) => new() { Name = name };
+
+    public static UserDelegationKey UserDelegationKey(
+        string signedObjectId,
+        string signedTenantId,
+        DateTimeOffset signedStartsOn,
+        DateTimeOffset signedExpiresOn,
+        string signedService,
+        string signedVersion,
+        string value) => new() { SignedExpiresOn = signedExpiresOn, Value = value };
 }

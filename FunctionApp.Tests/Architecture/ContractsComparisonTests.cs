@@ -9,7 +9,7 @@ public sealed class ContractsComparisonTests
 {
     private const string FolderVariable = "ADVISOR_REAL_AZURE_ASSEMBLIES";
 
-    private static readonly string[] Vendors = ["Microsoft.", "Azure.", "DurableTask."];
+    private static readonly string[] Vendors = ["Microsoft.", "Azure.", "DurableTask.", "StackExchange."];
 
     [Fact]
     public void Contracts_RealAssembliesAtHand_AreAlike()
@@ -30,7 +30,12 @@ public sealed class ContractsComparisonTests
             contracts.Types.Remove(type);
         }
 
-        contracts.Types.ShouldContain(type => type.IsPublic, $"{folder} holds none of the packages that AzureContracts stands in for.");
+        real.ShouldNotBeEmpty($"{folder} holds none of the packages that AzureContracts stands in for.");
+        if (!contracts.Types.Any(type => type.IsPublic))
+        {
+            Assert.Skip($"AzurePackages takes from its real packages whatever {folder} holds.");
+        }
+
         ContractsComparison.Differences(contracts, real).ShouldBeEmpty();
     }
 
@@ -39,6 +44,10 @@ public sealed class ContractsComparisonTests
     {
         _ when type.StartsWith("Azure.Messaging.ServiceBus.", StringComparison.Ordinal) => "Azure.Messaging.ServiceBus.dll",
         _ when type.StartsWith("Azure.Storage.Blobs.", StringComparison.Ordinal) => "Azure.Storage.Blobs.dll",
+        _ when type.StartsWith("Azure.Storage.Sas.", StringComparison.Ordinal) => "Azure.Storage.Blobs.dll",
+        _ when type.StartsWith("Microsoft.Extensions.Caching.StackExchangeRedis.", StringComparison.Ordinal) => "Microsoft.Extensions.Caching.StackExchangeRedis.dll",
+        "StackExchange.Redis.AzureCacheForRedis" => "Microsoft.Azure.StackExchangeRedis.dll",
+        _ when type.StartsWith("StackExchange.Redis.", StringComparison.Ordinal) => "StackExchange.Redis.dll",
         _ when type.StartsWith("Azure.Data.Tables.", StringComparison.Ordinal) => "Azure.Data.Tables.dll",
         _ when type.StartsWith("Azure.AI.FormRecognizer.", StringComparison.Ordinal) => "Azure.AI.FormRecognizer.dll",
         _ when type.StartsWith("Microsoft.DurableTask.Client.", StringComparison.Ordinal) => "Microsoft.DurableTask.Client.dll",

@@ -10,6 +10,8 @@ using Advisor.Kernel.Telemetry.Health;
 using Advisor.Kernel.Tenancy;
 using Azure.Core;
 using Azure.Identity;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -49,6 +51,9 @@ public sealed class AzureOptionsTests
     [InlineData("DocumentIntelligence:ServiceUri", "http://example.cognitiveservices.azure.com/", Https)]
     [InlineData("DocumentIntelligence:ServiceUri", "https://example.cognitiveservices.azure.com/formrecognizer", Https)]
     [InlineData("DocumentIntelligence:ServiceUri", "https://:key@example.cognitiveservices.azure.com/", Https)]
+    [InlineData("Blobs:Downloads", "7", "Blobs:Downloads must be Stream or Redirect.")]
+    [InlineData("Redis:Port", "0", "Redis:Port must be 1 to 65535.")]
+    [InlineData("Redis:HostName", "example.redis.azure.net:10000,password=x", "Redis:HostName must be the host name of the cache and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", "sb://example.servicebus.windows.net/", "must be the host name of the namespace and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", "Endpoint=sb://example.servicebus.windows.net/;SharedAccessKey=x", "must be the host name of the namespace and nothing more")]
     [InlineData("AzureWebJobsServiceBus:FullyQualifiedNamespace", null, "must be the host name of the namespace and nothing more")]
@@ -101,17 +106,41 @@ public sealed class AzureOptionsTests
         probes.ShouldNotContain("page-reading");
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("Stream", false)]
+    [InlineData("redirect", true)]
+    public async Task AddAzurePorts_Downloads_GivesAddressesOnlyWhereTheyAreWanted(string? way, bool gives)
+    {
+        await using var services = Services("Blobs:Downloads", way);
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        (services.GetService<IBlobDownloads>() is BlobDownloads).ShouldBe(gives);
+    }
+
+    [Theory]
+    [InlineData("", typeof(MemoryDistributedCache))]
+    [InlineData("example.swedencentral.redis.azure.net", typeof(SharedCache))]
+    public void AddAdvisor_CacheOfAnswers_IsSharedWhereThereIsOne(string host, Type expected)
+    {
+        using var product = Product(("Redis:HostName", host));
+
+        product.Services.GetRequiredService<IDistributedCache>().ShouldBeOfType(expected);
+    }
+
+    [Fact]
+    public void AddAdvisor_DownloadAddresses_AreAskedForThroughTheDependencyOfTheBlobs()
+    {
+        using var host = Product(("Blobs:Downloads", "Redirect"));
+
+        host.Services.GetRequiredKeyedService<IBlobDownloads>(PortDecoration.Inner).ShouldBeOfType<BlobDownloads>();
+        host.Services.GetRequiredService<IBlobDownloads>().ShouldBeOfType<ResilientBlobDownloads>();
+    }
+
     [Fact]
     public void AddAdvisor_OnAzure_WrapsThePortsThatAzureGives()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(s_valid);
-        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
-        builder.Services.AddLogging();
-        builder.Services.AddOptions<PrincipalOptions>();
-        builder.Services.AddSingleton<ICallerAuthenticator, PrincipalHeaderAuthenticator>();
-        builder.Services.AddAzurePorts(builder.Configuration).AddAdvisor(builder.Configuration);
-        using var host = builder.Build();
+        using var host = Product();
 
         host.Services.GetRequiredKeyedService<IBlobStore>(PortDecoration.Inner).ShouldBeOfType<AzureBlobStore>();
         host.Services.GetRequiredKeyedService<IMessageBus>(PortDecoration.Inner).ShouldBeOfType<ServiceBusSenders>();
@@ -139,6 +168,19 @@ public sealed class AzureOptionsTests
             .AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))).Build();
         return new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TokenCredential>(new NoIdentity())
             .AddSingleton(new Mock<IHostApplicationLifetime>().Object).AddAzurePorts(configuration).AddAdvisor(configuration).BuildServiceProvider();
+    }
+
+    /// <summary>The whole product on Azure's ports, built as the Functions host builds it and not started.</summary>
+    private static IHost Product(params (string Name, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(s_valid).AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
+        builder.Services.AddLogging();
+        builder.Services.AddOptions<PrincipalOptions>();
+        builder.Services.AddSingleton<ICallerAuthenticator, PrincipalHeaderAuthenticator>();
+        builder.Services.AddAzurePorts(builder.Configuration).AddAdvisor(builder.Configuration);
+        return builder.Build();
     }
 
     private static ServiceProvider Services(string? setting = null, string? value = null)

@@ -24,6 +24,7 @@ internal static class Exchanges
         ["request-in-flight"] = "IdempotencyTests, with a function that waits",
         ["dependency-unavailable"] = "OpenCircuitTests, with stores that fail",
         ["audit-unavailable"] = "AuditOutageTests, with a log that fails",
+        ["GetDocumentOriginal 307 "] = "OriginalDownloadTests, with a store that gives addresses",
         ["HealthDependencies 503 application/json"] = "DependencyHealthTests, with a probe that fails",
     };
 

@@ -12,6 +12,7 @@ public sealed partial class CloudSecurityTests
     private static readonly Dictionary<string, string> s_roles = new(StringComparer.Ordinal)
     {
         ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b"] = "Storage Blob Data Owner",
+        ["db58b8e5-c6ad-4a2a-8342-4190687cbf4a"] = "Storage Blob Delegator",
         ["974c5e8b-45b9-4653-ba55-5f855dd0fb88"] = "Storage Queue Data Contributor",
         ["0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"] = "Storage Table Data Contributor",
         ["69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"] = "Azure Service Bus Data Sender",
@@ -54,6 +55,21 @@ public sealed partial class CloudSecurityTests
         var identity = Infra.Module("app").AllNodes.Single(node => node["lifecycle"] is not null);
         identity["identity"]!.Text.ShouldBe("scalerIdentityId");
         identity["lifecycle"]!.Text.ShouldBe("None");
+    }
+
+    /// <summary>Signing addresses is a right of its own, which nobody has where originals go through the app.</summary>
+    [Fact]
+    public void Delegator_WhoMaySignAddresses_IsTheAppWhereATierRedirects()
+    {
+        var delegator = Infra.Module("storage").Resources.Where(resource => resource.Body.Free().Any(name => name.Text == "blobDelegator")).ShouldHaveSingleItem();
+        RepositoryFile.Read("infra/modules/storage.bicep").ShouldContain($"resource {delegator.Symbol} '{delegator.Type}' = if (downloads == 'Redirect') {{");
+        SharedNamesTests.AppSettings()["Blobs__Downloads"].Text.ShouldBe("downloads");
+        foreach (var tier in new[] { "dev", "test", "prod" })
+        {
+            var size = Infra.Tier(tier);
+            var way = Enum.Parse<Advisor.Azure.BlobDownloadWay>(size.GetProperty("storage").GetProperty("downloads").GetString()!);
+            (way == Advisor.Azure.BlobDownloadWay.Redirect && size.GetProperty("privateNetwork").GetBoolean()).ShouldBeFalse($"{tier}: callers do not reach the account");
+        }
     }
 
     [Theory]

@@ -54,9 +54,10 @@ public sealed partial class ContainerImageTests
     public void Copy_Always_BringsWhatTheBuildReadsByItself(string path) => Copied.ShouldContain(path);
 
     [Fact]
-    public void Publish_Always_IsOfTheProductWithTheRealPackages()
+    public void Publish_Always_IsOfTheProductWithTheRealPackagesAndTheStorageOfRuns()
     {
-        Of("RUN").ShouldContain("dotnet publish FunctionApp -c Release -p:AzurePackages=all -o /app");
+        Of("RUN").ShouldContain("dotnet restore FunctionApp -p:AzurePackages=all+Redis+DurableTaskScheduler");
+        Of("RUN").ShouldContain("dotnet publish FunctionApp -c Release -p:AzurePackages=all+Redis+DurableTaskScheduler -o /app");
         Of("COPY").ShouldContain("--from=build /app /home/site/wwwroot");
     }
 

@@ -157,15 +157,13 @@ public sealed partial class SharedNamesTests
         AppSettings().Keys.Where(name => !name.StartsWith("AzureWebJobs", StringComparison.Ordinal)).Select(name => name.Replace("__", ":")).Where(name => SettingsCatalog.Roots.Contains(name.Split(':')[0]) && !known.Contains(name)).ShouldBeEmpty();
     }
 
-    /// <summary>No other section is set in the cloud than one that the product reads or will; an entry goes when its options class comes.</summary>
+    /// <summary>No other section is set in the cloud than one that the product reads.</summary>
     [Fact]
-    public void Settings_InTheCloud_AreReadOrAwaited()
+    public void Settings_InTheCloud_AreRead()
     {
-        string[] awaited = ["Redis"];
-        awaited.Where(SettingsCatalog.Roots.Contains).ShouldBeEmpty("they have an options class now: take them off this list");
         AppSettings().Keys.ShouldContain(Vault);
         AppSettings().Keys.Where(name => name.Contains("__") && name != Vault && !name.StartsWith("AzureWebJobs", StringComparison.Ordinal)).Select(name => name.Split("__")[0])
-            .Where(section => !SettingsCatalog.Roots.Contains(section) && !awaited.Contains(section)).ShouldBeEmpty();
+            .Where(section => !SettingsCatalog.Roots.Contains(section)).ShouldBeEmpty();
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Advisor.Kernel.Records;
 using Advisor.Kernel.Telemetry.Health;
 using Azure.Core;
 using Azure.Identity;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +20,7 @@ public static class AzurePorts
     public static IServiceCollection AddAzurePorts(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
-        return services.AddRecords(configuration).AddBlobs(configuration).AddMessages(configuration).AddAuditLog(configuration).AddPageReading(configuration);
+        return services.AddRecords(configuration).AddBlobs(configuration).AddMessages(configuration).AddAuditLog(configuration).AddPageReading(configuration).AddSharedCache(configuration);
     }
 
     private static IServiceCollection AddRecords(this IServiceCollection services, IConfiguration configuration)
@@ -35,6 +36,11 @@ public static class AzurePorts
         services.AddOptions<BlobsOptions>().Bind(configuration.GetSection("Blobs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => AzureBlobStore.Connect(
             provider.GetRequiredService<IOptions<BlobsOptions>>().Value, provider.GetRequiredService<TokenCredential>()));
+        if (configuration.GetValue<string>("Blobs:Downloads")?.Equals(nameof(BlobDownloadWay.Redirect), StringComparison.OrdinalIgnoreCase) == true)
+        {
+            services.AddSingleton<IBlobDownloads, BlobDownloads>();
+        }
+
         return services.AddSingleton<IBlobStore, AzureBlobStore>();
     }
 
@@ -69,5 +75,12 @@ public static class AzurePorts
         services.AddSingleton(provider => DocumentIntelligenceProbe.Connect(
             provider.GetRequiredService<IOptions<DocumentIntelligenceOptions>>().Value, provider.GetRequiredService<TokenCredential>()));
         return services.AddSingleton<IPageRecognizer, DocumentIntelligenceRecognizer>().AddSingleton<IDependencyProbe, DocumentIntelligenceProbe>();
+    }
+
+    private static IServiceCollection AddSharedCache(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RedisOptions>().Bind(configuration.GetSection("Redis")).ValidateDataAnnotations().ValidateOnStart();
+        return string.IsNullOrEmpty(configuration["Redis:HostName"]) ? services : services.AddSingleton<IDistributedCache>(provider => SharedCache.Connect(
+            provider.GetRequiredService<IOptions<RedisOptions>>().Value, provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -14,6 +14,10 @@ public sealed class BlobsOptions : IValidatableObject
     /// </summary>
     public bool IndexTags { get; set; } = true;
 
+    /// <summary>How originals reach callers. Redirecting needs the role Storage Blob Delegator on the account, and callers who reach the account's network.</summary>
+    [EnumDataType(typeof(BlobDownloadWay), ErrorMessage = "Blobs:Downloads must be Stream or Redirect.")]
+    public BlobDownloadWay Downloads { get; set; } = BlobDownloadWay.Stream;
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -22,4 +26,14 @@ public sealed class BlobsOptions : IValidatableObject
             yield return new ValidationResult(fault);
         }
     }
+}
+
+/// <summary>How an original reaches who asked for it; checked and audited either way.</summary>
+public enum BlobDownloadWay
+{
+    /// <summary>Through the API.</summary>
+    Stream,
+
+    /// <summary>From the storage account, under a signed address that ends after minutes.</summary>
+    Redirect,
 }

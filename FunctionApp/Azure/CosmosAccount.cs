@@ -12,20 +12,19 @@ internal static class CosmosAccount
     /// <summary>Below the time of an attempt, so that a hung connection is left in time for another.</summary>
     private static readonly TimeSpan s_requestTimeout = TimeSpan.FromSeconds(6);
 
-    public static CosmosClient Connect(CosmosOptions options, TokenCredential credential) => new(
-        options.ServiceUri!.AbsoluteUri,
-        credential,
-        new CosmosClientOptions
-        {
-            ApplicationName = "advisor",
-            ConnectionMode = options.ConnectionMode,
-            UseSystemTextJsonSerializerWithOptions = AdvisorJson.Options,
-            AllowBulkExecution = false,
-            EnableContentResponseOnWrite = false,
-            MaxRetryAttemptsOnRateLimitedRequests = options.MaxThrottleRetries,
-            MaxRetryWaitTimeOnRateLimitedRequests = options.MaxThrottleWait,
-            RequestTimeout = s_requestTimeout,
-        });
+    public static CosmosClient Connect(CosmosOptions options, TokenCredential credential) => new(options.ServiceUri!.AbsoluteUri, credential, Settings(options));
+
+    public static CosmosClientOptions Settings(CosmosOptions options) => new()
+    {
+        ApplicationName = "advisor",
+        ConnectionMode = options.ConnectionMode,
+        UseSystemTextJsonSerializerWithOptions = AdvisorJson.Options,
+        AllowBulkExecution = false,
+        EnableContentResponseOnWrite = false,
+        MaxRetryAttemptsOnRateLimitedRequests = options.MaxThrottleRetries,
+        MaxRetryWaitTimeOnRateLimitedRequests = options.MaxThrottleWait,
+        RequestTimeout = s_requestTimeout,
+    };
 }
 
 /// <summary>Refuses to start on an account whose reads may miss writes of another instance.</summary>

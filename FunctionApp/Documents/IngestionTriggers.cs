@@ -73,13 +73,14 @@ public sealed class IngestionTriggers(
 
     /// <summary>Starts the run of an ingestion. A message that comes twice finds the run already there.</summary>
     [Function("ProcessIngestionWorker")]
-    public async Task ProcessAsync(
-        [ServiceBusTrigger(DocumentQueues.Ingestion)] ServiceBusReceivedMessage message, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    public Task ProcessAsync(
+        [ServiceBusTrigger(DocumentQueues.Ingestion)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        message.HandleAsync<IngestionRequested>(actions, (tenant, asked) => StartAsync(tenant, message.MessageId, asked, client, cancellationToken), cancellationToken);
+
+    private async Task StartAsync(TenantId tenant, string messageId, IngestionRequested asked, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var tenant = new TenantId((string)message.ApplicationProperties["tenant"]);
-        var asked = message.Body.ToObjectFromJson<IngestionRequested>(AdvisorJson.Options)!;
         var ingestion = asked.IngestionId is not { } id
-            ? await intake.AcceptAsync(tenant, message.MessageId, asked, cancellationToken)
+            ? await intake.AcceptAsync(tenant, messageId, asked, cancellationToken)
             : (await records.FindAsync(IngestionRecord.Container, tenant, id, cancellationToken))?.Value
                 ?? throw new InvalidOperationException($"The message names the unknown ingestion {id}.");
         if (ingestion.Status == IngestionStatus.Queued && await client.GetInstanceAsync(ingestion.RunId, cancellationToken) is null)

@@ -75,15 +75,18 @@ public sealed class AnalysisTriggers(
 
     /// <summary>Starts the analysis of a message. A message that comes twice finds it already there.</summary>
     [Function("AnalyzeDataWorker")]
-    public static async Task AnalyzeAsync(
-        [ServiceBusTrigger(InsightQueues.Analysis)] ServiceBusReceivedMessage message, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
-    {
-        var asked = message.Body.ToObjectFromJson<AnalysisRequest>(AdvisorJson.Options)!;
-        if (await client.GetInstanceAsync(asked.AnalysisId, cancellationToken) is null)
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(AnalysisRequest.Orchestrator, asked, new StartOrchestrationOptions(asked.AnalysisId), cancellationToken);
-        }
-    }
+    public static Task AnalyzeAsync(
+        [ServiceBusTrigger(InsightQueues.Analysis)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        message.HandleAsync<AnalysisRequest>(
+            actions,
+            async (_, asked) =>
+            {
+                if (await client.GetInstanceAsync(asked.AnalysisId, cancellationToken) is null)
+                {
+                    await client.ScheduleNewOrchestrationInstanceAsync(AnalysisRequest.Orchestrator, asked, new StartOrchestrationOptions(asked.AnalysisId), cancellationToken);
+                }
+            },
+            cancellationToken);
 
     [AllowAnyRole]
     [Function("GetAnalysis")]

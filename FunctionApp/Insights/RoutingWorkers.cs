@@ -1,4 +1,4 @@
-using Advisor.Kernel.Http;
+using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Tenancy;
@@ -11,24 +11,26 @@ namespace Advisor.Insights;
 public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries, DocumentInsights derived, ReviewDesk reviews, TimeProvider time)
 {
     [Function("GenerateSummaryWorker")]
-    public async Task SummariseAsync([ServiceBusTrigger(InsightQueues.High)] ServiceBusReceivedMessage message, CancellationToken cancellationToken)
-    {
-        var (tenant, routed) = Read(message);
-        await summaries.RebuildAsync(tenant, routed.DocumentId, cancellationToken);
-        await derived.SettleAsync(tenant, routed.DocumentId, cancellationToken);
-    }
+    public Task SummariseAsync([ServiceBusTrigger(InsightQueues.High)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        message.HandleAsync<InsightRouted>(
+            actions,
+            async (tenant, routed) =>
+            {
+                await summaries.RebuildAsync(tenant, routed.DocumentId, cancellationToken);
+                await derived.SettleAsync(tenant, routed.DocumentId, cancellationToken);
+            },
+            cancellationToken);
 
     [Function("RequestApprovalWorker")]
-    public Task RequestApprovalAsync([ServiceBusTrigger(InsightQueues.Medium)] ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
-        OpenReviewAsync(message, ReviewDepth.Approval, cancellationToken);
+    public Task RequestApprovalAsync([ServiceBusTrigger(InsightQueues.Medium)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        message.HandleAsync<InsightRouted>(actions, (tenant, routed) => OpenReviewAsync(tenant, routed, ReviewDepth.Approval, cancellationToken), cancellationToken);
 
     [Function("EscalateReviewWorker")]
-    public Task EscalateAsync([ServiceBusTrigger(InsightQueues.Low)] ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
-        OpenReviewAsync(message, ReviewDepth.Full, cancellationToken);
+    public Task EscalateAsync([ServiceBusTrigger(InsightQueues.Low)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        message.HandleAsync<InsightRouted>(actions, (tenant, routed) => OpenReviewAsync(tenant, routed, ReviewDepth.Full, cancellationToken), cancellationToken);
 
-    private async Task OpenReviewAsync(ServiceBusReceivedMessage message, ReviewDepth depth, CancellationToken cancellationToken)
+    private async Task OpenReviewAsync(TenantId tenant, InsightRouted routed, ReviewDepth depth, CancellationToken cancellationToken)
     {
-        var (tenant, routed) = Read(message);
         if (await records.FindAsync(InsightRecord.Container, tenant, routed.InsightId, cancellationToken) is not { Value: var insight })
         {
             // It went with its document.
@@ -42,7 +44,4 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
     internal static ReviewRecord ReviewOf(InsightRecord insight, ReviewDepth depth, DateTimeOffset now) => new(
         DeterministicId.Of("review", insight.Id), $"insight/{insight.Type}", insight.Id, insight.Band.ToString().ToLowerInvariant(), depth, ReviewStatus.Open,
         "Is this insight right, and may it be released?", insight.Reasons, insight.ConfidenceScore, insight.Amount, now);
-
-    private static (TenantId Tenant, InsightRouted Routed) Read(ServiceBusReceivedMessage message) =>
-        (new TenantId((string)message.ApplicationProperties["tenant"]), message.Body.ToObjectFromJson<InsightRouted>(AdvisorJson.Options)!);
 }

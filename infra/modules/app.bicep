@@ -33,6 +33,7 @@ param schedulerSetting string
 
 param jobsAccountName string
 param blobUri string
+param downloads string
 param tableUri string
 param cosmosUri string
 param databaseName string
@@ -72,6 +73,7 @@ var settings = {
   AzureWebJobsServiceBus__clientId: appClientId
   '${schedulerSetting}': 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${appClientId}'
   Blobs__ServiceUri: blobUri
+  Blobs__Downloads: downloads
   Audit__ServiceUri: tableUri
   Cosmos__ServiceUri: cosmosUri
   Cosmos__Database: databaseName

@@ -11,12 +11,19 @@ param auditTable string
 param immutabilityDays int
 
 param softDeleteDays int
+
+@description('How originals reach callers: Stream through the app, or Redirect to the account, for which the app may ask for keys that sign addresses.')
+@allowed(['Stream', 'Redirect'])
+param downloads string
+
 param publicAccess bool
 param appPrincipalId string
 param workspaceId string
 
 // Storage Blob Data Owner: what the Functions host asks for, and what writing index tags does
 var blobOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+// Storage Blob Delegator
+var blobDelegator = 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
 // Storage Table Data Contributor
 var tableContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 // Storage Queue Data Contributor
@@ -151,6 +158,17 @@ resource containerRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+// The key is the account's to give, not a container's; what it signs reaches no further than the roles above.
+resource delegatorRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (downloads == 'Redirect') {
+  name: guid(data.id, appPrincipalId, blobDelegator)
+  scope: data
+  properties: {
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDelegator)
+  }
+}
 
 resource auditRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(audit.id, appPrincipalId, tableContributor)

@@ -81,11 +81,11 @@ public sealed class AnswerCacheTests : IDisposable
     [Fact]
     public async Task Answer_ComputedWhileARecordIsWritten_IsNotFoundAfterTheWrite()
     {
-        var generations = new CacheGenerations(_memory);
+        var generations = new CacheGenerations(_memory, NullLogger<CacheGenerations>.Instance);
         var cache = Cache(_memory);
         var gate = new TaskCompletionSource();
         var before = AskAsync(cache, gate.Task);
-        await generations.BeginAsync(s_caller.Tenant, s_things.Name, CancellationToken.None);
+        await generations.EndAsync(s_caller.Tenant, s_things.Name);
         gate.SetResult();
         await before;
         (await AskAsync(cache)).ShouldBe("""{"number":2}""");
@@ -108,13 +108,31 @@ public sealed class AnswerCacheTests : IDisposable
         (await AskAsync(cache)).ShouldBe("""{"number":2}""");
     }
 
+    /// <summary>The write is made and counts; what was kept before it is not given by the process that made it, not even when the cache works again.</summary>
     [Fact]
-    public async Task Write_WithABrokenCache_IsNotAcknowledged()
+    public async Task Write_WhileTheCacheIsBroken_IsAcknowledgedAndEndsWhatWasKept()
     {
+        var broken = false;
+        var faulty = new Mock<IDistributedCache>();
+        faulty.Setup(cache => cache.GetAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((string key, CancellationToken token) => broken ? Task.FromException<byte[]?>(new IOException("down")) : _memory.GetAsync(key, token));
+        faulty.Setup(cache => cache.SetAsync(It.IsAny<string>(), It.IsAny<byte[]>(), It.IsAny<DistributedCacheEntryOptions>(), It.IsAny<CancellationToken>()))
+            .Returns((string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token) =>
+                broken ? Task.FromException(new IOException("down")) : _memory.SetAsync(key, value, options, token));
+        var generations = new CacheGenerations(faulty.Object, NullLogger<CacheGenerations>.Instance);
+        var cache = new AnswerCache(faulty.Object, generations, Options.Create(new CacheOptions()), _metrics, _time, NullLogger<AnswerCache>.Instance);
         var inner = new Mock<IRecordStore>();
-        var store = new CacheInvalidatingRecordStore(inner.Object, new CacheGenerations(new Mock<IDistributedCache>(MockBehavior.Strict).Object), [new CachedContainer("things")]);
-        await Should.ThrowAsync<MockException>(() => store.PutManyAsync(s_things, s_caller.Tenant, [("1", new Thing(1))], CancellationToken.None));
+        var store = new CacheInvalidatingRecordStore(inner.Object, generations, [new CachedContainer("things")]);
+        await AskAsync(cache);
+
+        broken = true;
+        await store.PutManyAsync(s_things, s_caller.Tenant, [("1", new Thing(1))], CancellationToken.None);
         inner.Verify(records => records.PutManyAsync(s_things, s_caller.Tenant, It.IsAny<IReadOnlyCollection<(string, Thing)>>(), It.IsAny<CancellationToken>()), Times.Once);
+        (await AskAsync(cache)).ShouldBe("""{"number":2}""");
+
+        broken = false;
+        (await AskAsync(cache)).ShouldBe("""{"number":3}""");
+        (await AskAsync(cache)).ShouldBe("""{"number":3}""", "and what is computed from then on is kept");
     }
 
     [Theory]
@@ -136,7 +154,7 @@ public sealed class AnswerCacheTests : IDisposable
     }
 
     private AnswerCache Cache(IDistributedCache cache, CacheOptions? options = null) =>
-        new(cache, new CacheGenerations(cache), Options.Create(options ?? new CacheOptions()), _metrics, _time, NullLogger<AnswerCache>.Instance);
+        new(cache, new CacheGenerations(cache, NullLogger<CacheGenerations>.Instance), Options.Create(options ?? new CacheOptions()), _metrics, _time, NullLogger<AnswerCache>.Instance);
 
     private async Task<string> AskAsync(AnswerCache cache, Task? before = null, CancellationToken? gone = null)
     {

@@ -1,6 +1,6 @@
 using Advisor.Documents.Contracts;
 using Advisor.Insights.Contracts;
-using Advisor.Kernel.Http;
+using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
@@ -15,10 +15,11 @@ public sealed class RunNotices(
     IRecordStore records, SummaryWriter summaries, IUserDirectory users, DocumentReadings readings, DocumentAlerts alerts, NotificationDesk notifications, TimeProvider time, ILogger<RunNotices> logger)
 {
     [Function("NotifyPeopleWorker")]
-    public async Task NotifyAsync([ServiceBusTrigger(AnalysesEnded.Queue)] ServiceBusReceivedMessage message, CancellationToken cancellationToken)
+    public Task NotifyAsync([ServiceBusTrigger(AnalysesEnded.Queue)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        message.HandleAsync<AnalysesEnded>(actions, (tenant, ended) => TellAsync(tenant, ended, cancellationToken), cancellationToken);
+
+    private async Task TellAsync(TenantId tenant, AnalysesEnded ended, CancellationToken cancellationToken)
     {
-        var tenant = new TenantId((string)message.ApplicationProperties["tenant"]);
-        var ended = message.Body.ToObjectFromJson<AnalysesEnded>(AdvisorJson.Options)!;
         await TellCfosAsync(tenant, ended, cancellationToken);
         await TellReviewersAsync(tenant, ended, cancellationToken);
         if (await readings.AbsenceAsync(tenant, ended.DocumentId, cancellationToken) is not null)

@@ -9,8 +9,8 @@ public sealed record CachedContainer(string Name);
 
 /// <summary>The record store, but a write to a cached container completes only when no answer from before it can be found any more.</summary>
 /// <remarks>
-/// It stands around the store and not in the slices, so that no writer can forget it. A write that fails half-way ends the answers too. When
-/// the cache cannot be told, the write fails although it was made: its activity repeats it, which changes nothing but tells the cache.
+/// It stands around the store and not in the slices, so that no writer can forget it. A write that fails half-way ends the answers too. What holds when
+/// the cache cannot be told: see <see cref="CacheGenerations.EndAsync"/>.
 /// </remarks>
 internal sealed class CacheInvalidatingRecordStore(IRecordStore inner, CacheGenerations generations, IEnumerable<CachedContainer> cached) : IRecordStore
 {
@@ -51,8 +51,7 @@ internal sealed class CacheInvalidatingRecordStore(IRecordStore inner, CacheGene
         }
         finally
         {
-            // Not cancellable: a write that was made must be told, whoever has stopped waiting for it.
-            await generations.BeginAsync(tenant, container.Name, CancellationToken.None);
+            await generations.EndAsync(tenant, container.Name);
         }
     }
 }

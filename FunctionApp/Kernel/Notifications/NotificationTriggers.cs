@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Azure.Messaging.ServiceBus;
@@ -14,10 +15,11 @@ public sealed class NotificationTriggers(IRecordStore records, NotificationDesk 
     private static readonly string[] s_statuses = ["pending", "accepted", "failed", "dead"];
 
     [Function("DeliverNotification")]
-    public Task DeliverAsync([ServiceBusTrigger(NotificationQueues.Due)] ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
-        delivery.DeliverAsync(
-            new TenantId((string)message.ApplicationProperties["tenant"]), message.Body.ToObjectFromJson<NotificationDue>(AdvisorJson.Options)!.NotificationId,
-            new MessageDelivery(message.SequenceNumber, message.DeliveryCount), cancellationToken);
+    public Task DeliverAsync([ServiceBusTrigger(NotificationQueues.Due)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        message.HandleAsync<NotificationDue>(
+            actions,
+            (tenant, due) => delivery.DeliverAsync(tenant, due.NotificationId, new MessageDelivery(message.SequenceNumber, message.DeliveryCount), cancellationToken),
+            cancellationToken);
 
     [Allow(Role.Operator, Role.Admin)]
     [QueryParameters("status", "kind", "limit", "continuation")]

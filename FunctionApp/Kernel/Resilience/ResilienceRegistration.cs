@@ -24,12 +24,19 @@ internal static class ResilienceRegistration
     }
 
     /// <summary>Wraps the ports that the host has registered; called last, after every port is there.</summary>
-    public static IServiceCollection AddResilience(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddDependencies(configuration)
+    public static IServiceCollection AddResilience(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IBlobDownloads)))
+        {
+            services.Decorate<IBlobDownloads>((inner, dependencies) => new ResilientBlobDownloads(inner, dependencies[Dependencies.Blobs]));
+        }
+
+        return services.AddDependencies(configuration)
             .Decorate<IRecordStore>((inner, dependencies) => new ResilientRecordStore(inner, dependencies[Dependencies.Records]))
             .Decorate<IBlobStore>((inner, dependencies) => new ResilientBlobStore(inner, dependencies[Dependencies.Blobs]))
             .Decorate<IMessageBus>((inner, dependencies) => new ResilientMessageBus(inner, dependencies[Dependencies.Messages]))
             .Decorate<IAuditLog>((inner, dependencies) => new ResilientAuditLog(inner, dependencies[Dependencies.Audit]));
+    }
 
     /// <summary>Where a dependency differs from the common defaults, and why.</summary>
     private static void Preset(string dependency, DependencyOptions options)
