@@ -31,4 +31,7 @@ internal static partial class DurableLog
 
     [LoggerMessage(108, LogLevel.Error, "A step of {InstanceId} could not be made; it will be tried again")]
     public static partial void StepFailed(this ILogger logger, Exception fault, string instanceId);
+
+    [LoggerMessage(120, LogLevel.Warning, "Orchestration {Name} {InstanceId} replays otherwise than it ran at event {Event} ({Code}); what is recorded stands")]
+    public static partial void ReplayDrifted(this ILogger logger, string name, string instanceId, int @event, string code);
 }

@@ -59,6 +59,3 @@ internal static class Failures
         false,
         failure.Properties);
 }
-
-/// <summary>The code of an orchestrator does not fit the history of an instance that is under way.</summary>
-public sealed class NonDeterministicOrchestrationException(string message) : InvalidOperationException(message);

@@ -107,7 +107,7 @@ internal sealed class OrchestrationDispatcher(
 
         try
         {
-            execution.Replay(loaded.History);
+            execution.Replay(loaded.History, drift => logger.ReplayDrifted(instance.Name, id, drift.Event, drift.Code));
         }
         catch (NonDeterministicOrchestrationException different)
         {
