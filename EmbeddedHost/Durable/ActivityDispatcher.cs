@@ -1,10 +1,10 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded.Durable;
 
-/// <summary>Runs activity calls, a bounded number at a time, in the order in which they were scheduled.</summary>
+/// <summary>Runs activity calls, a bounded number at a time: lane after lane, and within a lane in the order in which they were scheduled.</summary>
 /// <remarks>
+/// One lane never has the last place, so that long activities of one do not keep another's first waiting.
 /// A call's row stays in the journal until its result is written, so a call that was cut off runs again: at least once, never none.
 /// </remarks>
 internal sealed class ActivityDispatcher(
@@ -16,9 +16,11 @@ internal sealed class ActivityDispatcher(
     PendingWork pending,
     DurableEngineOptions options,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger,
+    Lanes lanes,
+    Func<string, string> versionOf)
 {
-    private readonly Channel<ActivityCall> _queue = Channel.CreateUnbounded<ActivityCall>();
+    private readonly FairQueue<(ActivityCall Call, string Lane)> _queue = new(Math.Max(1, options.MaxConcurrentActivities - 1));
     private int _running;
 
     /// <summary>How many activities are running now.</summary>
@@ -28,7 +30,8 @@ internal sealed class ActivityDispatcher(
     {
         foreach (var call in calls)
         {
-            _queue.Writer.TryWrite(call);
+            var lane = lanes.Of(call.InstanceId);
+            _queue.Add(lane, (call, lane));
         }
     }
 
@@ -69,17 +72,18 @@ internal sealed class ActivityDispatcher(
         await inHand;
         while (!life.Halted.IsCancellationRequested)
         {
-            ActivityCall call;
+            (ActivityCall Call, string Lane) next;
             try
             {
-                call = await _queue.Reader.ReadAsync(life.Halted);
+                next = await _queue.TakeAsync(life.Halted);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
 
-            await HandleAsync(slot, call);
+            await HandleAsync(slot, next.Call);
+            _queue.Release(next.Lane);
         }
     }
 
@@ -96,7 +100,7 @@ internal sealed class ActivityDispatcher(
     {
         if (!functions.HasActivity(call.Name))
         {
-            return Failed(call, Failures.Of(Failures.ActivityNotFound, $"No activity task named '{call.Name}' was found."));
+            return Failed(call, Failures.Of(Failures.ActivityNotFound, Failures.NotFound("activity", call.Name, versionOf(call.InstanceId))));
         }
 
         Interlocked.Increment(ref _running);

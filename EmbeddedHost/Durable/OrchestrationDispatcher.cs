@@ -18,6 +18,7 @@ internal sealed class OrchestrationDispatcher(
     ILogger logger,
     Action<LiveOrchestration, StepOutcome, StepEffects> committed)
 {
+    private readonly ServedVersions _versions = new(options.DefaultVersion, options.VersionMatch);
     private readonly LiveOrchestrations _live = new(options.AlwaysReplay ? 0 : options.MaxLiveOrchestrations);
 
     /// <summary>Executions that were caught awaiting something foreign, by instance.</summary>
@@ -98,6 +99,18 @@ internal sealed class OrchestrationDispatcher(
             return (live, OrchestrationExecution.Fail(Now, loaded.Inbox, Failures.Of(
                 Failures.Poisoned,
                 $"The orchestration '{instance.Name}' is quarantined: a step of it was running each of the {instance.ProcessDeaths} times that the process died.")));
+        }
+
+        if (!_versions.Contains(instance.Version))
+        {
+            if (options.VersionFailure == VersionFailure.Fail)
+            {
+                return (live, OrchestrationExecution.Fail(Now, loaded.Inbox, Failures.Of(Failures.VersionMismatch, _versions.Refusal(instance.Version))));
+            }
+
+            // Its messages stay in the journal for a build that serves it.
+            logger.VersionRejected(instance.Name, id, instance.Version, $"{_versions.Match} '{_versions.Current}'");
+            return null;
         }
 
         if (_intruded.ContainsKey(id))

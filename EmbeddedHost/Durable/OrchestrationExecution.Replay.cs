@@ -4,7 +4,6 @@ namespace Advisor.Embedded.Durable;
 
 internal sealed partial class OrchestrationExecution
 {
-    private int _replayedSteps;
     private Action<ReplayDifference>? _drift;
 
     /// <summary>Rebuilds the state by running the code over its history, and checks at every step that it does what it did.</summary>
@@ -29,19 +28,17 @@ internal sealed partial class OrchestrationExecution
                 MatchNothing(line);
                 MatchEnd(line, recorded);
             }
-            else
+            else if (recorded.Kind == EventKind.Step)
             {
                 MatchNothing(line);
-                if (recorded.Kind == EventKind.Step)
-                {
-                    Now = recorded.At!.Value;
-                    _replayedSteps++;
-                }
-                else
-                {
-                    RefuseEnd(line, recorded);
-                    Deliver(recorded);
-                }
+                Now = recorded.At!.Value;
+                _steps++;
+            }
+            else
+            {
+                // A step's events stand before its actions: what the code did on the first of them waits for its line while the others happen.
+                RefuseEnd(line, recorded);
+                Deliver(recorded);
             }
         }
 
@@ -185,5 +182,5 @@ internal sealed partial class OrchestrationExecution
         new(Difference(code, line, recorded, did, made, recorded is null ? expected : null));
 
     private ReplayDifference Difference(string code, int line, HistoryEvent? recorded, string did, HistoryEvent? made, string? expected = null) => new(
-        code, Instance.Id, Instance.Name, Version, line, _replayedSteps, expected ?? ReplayDifference.Describe(recorded!), did, recorded, made);
+        code, Instance.Id, Instance.Name, Version, line, _steps, expected ?? ReplayDifference.Describe(recorded!), did, recorded, made);
 }

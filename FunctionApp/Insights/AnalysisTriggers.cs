@@ -81,7 +81,8 @@ public sealed class AnalysisTriggers(
         var asked = message.Body.ToObjectFromJson<AnalysisRequest>(AdvisorJson.Options)!;
         if (await client.GetInstanceAsync(asked.AnalysisId, cancellationToken) is null)
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(AnalysisRequest.Orchestrator, asked, new StartOrchestrationOptions(asked.AnalysisId), cancellationToken);
+            var options = new StartOrchestrationOptions(asked.AnalysisId) { Tags = new Dictionary<string, string> { ["tenant"] = asked.Tenant.Value } };
+            await client.ScheduleNewOrchestrationInstanceAsync(AnalysisRequest.Orchestrator, asked, options, cancellationToken);
         }
     }
 

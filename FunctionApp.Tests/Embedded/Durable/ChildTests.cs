@@ -64,6 +64,20 @@ public sealed class ChildTests
         (await fixture.Client.GetInstanceAsync("kid", Cancel)).ShouldNotBeNull().Tags["tenant"].ShouldBe("acme");
     }
 
+    [Fact]
+    public async Task CallSubOrchestrator_OfATaggedParent_InheritsTagsUnderItsOwn()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family.Orchestrator("Tagging", context => context.CallSubOrchestratorAsync<Seen>(
+            "Child", 5, new SubOrchestrationOptions(new TaskOptions(tags: new Dictionary<string, string> { ["kind"] = "child" }), "kid"))));
+        var tags = new Dictionary<string, string> { ["tenant"] = "acme", ["kind"] = "parent" };
+
+        var id = await fixture.Client.ScheduleNewOrchestrationInstanceAsync("Tagging", new StartOrchestrationOptions { Tags = tags }, Cancel);
+        await fixture.EndAsync(id);
+
+        (await fixture.Client.GetInstanceAsync("kid", Cancel)).ShouldNotBeNull().Tags.OrderBy(tag => tag.Key)
+            .ShouldBe([new("kind", "child"), new("tenant", "acme")]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
