@@ -29,19 +29,17 @@ internal sealed partial class OrchestrationExecution
                 MatchNothing(line);
                 MatchEnd(line, recorded);
             }
-            else
+            else if (recorded.Kind == EventKind.Step)
             {
                 MatchNothing(line);
-                if (recorded.Kind == EventKind.Step)
-                {
-                    Now = recorded.At!.Value;
-                    _replayedSteps++;
-                }
-                else
-                {
-                    RefuseEnd(line, recorded);
-                    Deliver(recorded);
-                }
+                Now = recorded.At!.Value;
+                _replayedSteps++;
+            }
+            else
+            {
+                // Several things may happen in one step; what the code did on them follows the last of them.
+                RefuseEnd(line, recorded);
+                Deliver(recorded);
             }
         }
 
