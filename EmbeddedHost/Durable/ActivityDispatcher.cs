@@ -21,6 +21,7 @@ internal sealed class ActivityDispatcher(
     Func<string, string> versionOf)
 {
     private readonly FairQueue<(ActivityCall Call, string Lane)> _queue = new(Math.Max(1, options.MaxConcurrentActivities - 1));
+    private readonly Places _unwritten = new(options.MaxUncommitted);
     private int _running;
 
     /// <summary>How many activities are running now.</summary>
@@ -75,6 +76,9 @@ internal sealed class ActivityDispatcher(
             (ActivityCall Call, string Lane) next;
             try
             {
+                // While results pile up before the journal nothing more begins.
+                await _unwritten.TakeAsync(life.Halted);
+                _unwritten.Return();
                 next = await _queue.TakeAsync(life.Halted);
             }
             catch (OperationCanceledException)
@@ -137,6 +141,19 @@ internal sealed class ActivityDispatcher(
     }
 
     private async Task FinishAsync(ActivityCall call, HistoryEvent result)
+    {
+        await _unwritten.TakeAsync(CancellationToken.None);
+        try
+        {
+            await WriteAsync(call, result);
+        }
+        finally
+        {
+            _unwritten.Return();
+        }
+    }
+
+    private async Task WriteAsync(ActivityCall call, HistoryEvent result)
     {
         while (!life.Killed.IsCancellationRequested)
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded.Durable;
 
-/// <summary>Makes the steps of orchestrations: a bounded number execute code at one moment, and any number wait for their commit.</summary>
+/// <summary>Makes the steps of orchestrations: a bounded number execute code at one moment, and a larger bounded number wait for their commit.</summary>
 internal sealed class OrchestrationDispatcher(
     JournalWriter writer,
     Journal journal,
@@ -19,6 +19,7 @@ internal sealed class OrchestrationDispatcher(
     Action<LiveOrchestration, StepOutcome, StepEffects> committed)
 {
     private readonly ServedVersions _versions = new(options.DefaultVersion, options.VersionMatch);
+    private readonly Places _uncommitted = new(options.MaxUncommitted);
     private readonly LiveOrchestrations _live = new(options.AlwaysReplay ? 0 : options.MaxLiveOrchestrations);
 
     /// <summary>Executions that were caught awaiting something foreign, by instance.</summary>
@@ -37,6 +38,7 @@ internal sealed class OrchestrationDispatcher(
             string id;
             try
             {
+                await _uncommitted.TakeAsync(life.Halted);
                 id = await ready.TakeAsync(life.Halted);
             }
             catch (OperationCanceledException)
@@ -60,6 +62,7 @@ internal sealed class OrchestrationDispatcher(
         {
             logger.StepFailed(fault, id);
             TryAgainLater(id);
+            _uncommitted.Return();
             return;
         }
         finally
@@ -73,6 +76,7 @@ internal sealed class OrchestrationDispatcher(
         }
         else
         {
+            _uncommitted.Return();
             ready.Release(id);
         }
     }
@@ -163,6 +167,10 @@ internal sealed class OrchestrationDispatcher(
             }
 
             return;
+        }
+        finally
+        {
+            _uncommitted.Return();
         }
 
         if (effects is null)

@@ -36,7 +36,7 @@ internal sealed partial class OrchestrationExecution
             }
             else
             {
-                // A step's events stand before its actions: what the code did on the first of them waits for its line while the others happen.
+                // Several things may happen in one step; what the code did on them follows the last of them.
                 RefuseEnd(line, recorded);
                 Deliver(recorded);
             }

@@ -17,7 +17,8 @@ internal sealed record OrchestratorFault(string Rule, string Member, IReadOnlyLi
 /// Follows everything of ours that the code can come to: methods, properties, constructors and static constructors, state machines of async
 /// methods and iterators, lambdas, local functions, every implementation of an interface or virtual method, and what reading JSON into a type
 /// runs (its constructors and setters). Code that is not ours is judged by the rules where it is called, and not entered. What it cannot see:
-/// calls by reflection, converters of JSON, and an unordered collection that is enumerated through an interface.
+/// calls by reflection, converters of JSON, what the framework calls back
+/// (ToString, Equals), and an unordered collection that is enumerated through an interface, as LINQ does.
 /// </remarks>
 internal sealed class OrchestratorCode
 {
@@ -234,6 +235,12 @@ internal sealed class OrchestratorCode
 
     private static string Generated(string name)
     {
+        if (name.StartsWith("<<", StringComparison.Ordinal))
+        {
+            // The state machine of a lambda or local function.
+            return Generated(name[1..name.LastIndexOf('>')]);
+        }
+
         var end = name.IndexOf('>', StringComparison.Ordinal);
         var around = name[1..end];
         var local = name.IndexOf("g__", end, StringComparison.Ordinal);

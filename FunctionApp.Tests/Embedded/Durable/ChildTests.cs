@@ -104,6 +104,22 @@ public sealed class ChildTests
     }
 
     [Fact]
+    public async Task Terminate_Recursive_ReachesGrandchildren()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family.Orchestrator("Grandparent", context => context.CallSubOrchestratorAsync<string>(
+            "ParentOfWaiting", "kid", new SubOrchestrationOptions(instanceId: "mum"))));
+        var id = await fixture.BeginAsync("Grandparent");
+        await fixture.UntilAsync(() => fixture.Engine.ReadHistory("kid").Count > 0);
+
+        await fixture.Client.TerminateInstanceAsync(id, new TerminateInstanceOptions("enough", Recursive: true), Cancel);
+
+        foreach (var ended in (string[])[id, "mum", "kid"])
+        {
+            (await fixture.EndAsync(ended)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
+        }
+    }
+
+    [Fact]
     public async Task Terminate_Child_FailsTheCallOfItsParent()
     {
         await using var fixture = await EngineFixture.StartAsync(Family);

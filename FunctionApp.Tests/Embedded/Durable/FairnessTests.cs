@@ -79,6 +79,27 @@ public sealed class FairnessTests
         (await fixture.EndAsync(batch)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
     }
 
+    /// <summary>What waits for its commit is bounded, so that the write of another waits behind few.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Commits_OfAFanOut_NeverWaitInNumber(int bound)
+    {
+        await using var fixture = await EngineFixture.StartAsync(
+            new DelegateFunctions()
+                .Activity("Quick", (int i) => i)
+                .Orchestrator("Batch", context => Task.WhenAll(Enumerable.Range(0, 50).Select(i => context.CallActivityAsync<int>("Quick", i)))),
+            options: new() { MaxUncommitted = bound });
+        var (begun, done, most) = (0, 0, 0);
+        fixture.Engine.Writer.Writing = _ => most = Math.Max(most, Interlocked.Increment(ref begun) - Volatile.Read(ref done));
+        fixture.Engine.Writer.Written = _ => Interlocked.Increment(ref done);
+
+        (await fixture.RunAsync("Batch")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+
+        // Steps and results have their own bound each, and the start of the batch is a write too.
+        most.ShouldBeLessThanOrEqualTo((2 * bound) + 1);
+    }
+
     /// <summary>Found ready at the start, so that all wait at once: the single one is served in the second turn.</summary>
     [Fact]
     public async Task Steps_OfABatch_AreTakenInTurnWithAnothers()
