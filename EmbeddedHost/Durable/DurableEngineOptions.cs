@@ -24,7 +24,7 @@ public sealed class DurableEngineOptions
 
     /// <summary>How many steps, and how many results of activities, may wait for their commit before no more begins: a write waits behind so many at most.</summary>
     [Range(1, 100_000)]
-    public int MaxUncommitted { get; init; } = 128;
+    public int MaxUncommitted { get; init; } = 32;
 
     /// <summary>The tag whose values take turns: with many instances of one value ready, another value's single one is next all the same.</summary>
     public string FairnessTag { get; init; } = "tenant";
