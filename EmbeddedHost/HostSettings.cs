@@ -35,6 +35,8 @@ internal sealed class HostSettings(IConfiguration configuration)
             MaxConcurrentActivities = Number("durableTask:maxConcurrentActivityFunctions", defaults.MaxConcurrentActivities),
             MaxConcurrentOrchestrators = Number("durableTask:maxConcurrentOrchestratorFunctions", defaults.MaxConcurrentOrchestrators),
             DefaultVersion = Extension("durableTask:defaultVersion") ?? defaults.DefaultVersion,
+            VersionMatch = Choice("durableTask:versionMatchStrategy", VersionMatch.CurrentOrOlder),
+            VersionFailure = Choice("durableTask:versionFailureStrategy", VersionFailure.Reject),
             DrainTimeout = drainTimeout,
             Stopping = stopping,
         };
@@ -73,6 +75,11 @@ internal sealed class HostSettings(IConfiguration configuration)
             .Where(pair => pair.Value is not null)
             .Select(pair => KeyValuePair.Create($"{Section}:{pair.Key}", pair.Value)));
     }
+
+    private T Choice<T>(string key, T absent)
+        where T : struct, Enum => Extension(key) is not { } text ? absent
+            : Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice
+            : throw new InvalidOperationException($"'{text}' is no value of {key} in host.json; it may be {string.Join(", ", Enum.GetNames<T>())}.");
 
     private int Number(string key, int absent) => Extension(key) is { } text ? int.Parse(text) : absent;
 

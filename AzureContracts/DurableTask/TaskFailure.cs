@@ -1,10 +1,20 @@
 using CoreFailureDetails = DurableTask.Core.FailureDetails;
+using CoreOrchestrationException = DurableTask.Core.Exceptions.OrchestrationException;
 
 namespace Microsoft.DurableTask;
 
 /// <summary>An activity or sub-orchestration failed; thrown where an orchestrator awaits it.</summary>
 public sealed class TaskFailedException : Exception
 {
+    /// <param name="innerException">The core library's exception, whose details become this one's.</param>
+    public TaskFailedException(string taskName, int taskId, Exception innerException)
+        : base($"Task '{taskName}' (#{taskId}) failed with an unhandled exception: {DetailsOf(innerException).ErrorMessage}", innerException)
+    {
+        TaskName = taskName;
+        TaskId = taskId;
+        FailureDetails = DetailsOf(innerException);
+    }
+
     public TaskFailedException(string taskName, int taskId, TaskFailureDetails failureDetails)
         : base($"Task '{taskName}' (#{taskId}) failed with an unhandled exception: {failureDetails.ErrorMessage}")
     {
@@ -19,6 +29,10 @@ public sealed class TaskFailedException : Exception
     public int TaskId { get; }
 
     public TaskFailureDetails FailureDetails { get; }
+
+    private static TaskFailureDetails DetailsOf(Exception exception) => exception is CoreOrchestrationException { FailureDetails: { } details }
+        ? TaskFailureDetails.FromCore(details)
+        : new(exception.GetType().ToString(), exception.Message, exception.StackTrace, null, null);
 }
 
 /// <summary>A failure as it is stored and passed on: names and texts instead of an exception object.</summary>

@@ -3,7 +3,7 @@ using Advisor.Embedded.Storage;
 
 namespace Advisor.Embedded.Cli;
 
-/// <summary>The command line of the product: <c>serve, up, down, analyze, token, audit, scripted-model</c>.</summary>
+/// <summary>The command line of the product: <c>serve, up, down, analyze, token, audit, replay-analysis, history, replay, scripted-model</c>.</summary>
 internal static class AdvisorCli
 {
     /// <summary>Exit code of a command that Ctrl+C ended.</summary>
@@ -37,6 +37,8 @@ internal static class AdvisorCli
         root.Add(TokenCommand.Create(Folder, console, time));
         root.Add(AuditCommand.Create(Folder, console));
         root.Add(ReplayCommand.Create(Folder, console, time));
+        root.Add(HistoryCommand.Create(Folder, console));
+        root.Add(ReplayHistoryCommand.Create(Folder, console));
         root.Add(ScriptedModelCommand.Create(console));
         var invocation = new InvocationConfiguration
         {
@@ -47,7 +49,9 @@ internal static class AdvisorCli
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(invocation, cancellationToken);
+            var parsed = root.Parse(args);
+            var code = await parsed.InvokeAsync(invocation, cancellationToken);
+            return parsed.Errors.Count > 0 && parsed.CommandResult.Command.Name == ReplayHistoryCommand.Name ? ReplayHistoryCommand.CannotTell : code;
         }
         catch (OperationCanceledException)
         {

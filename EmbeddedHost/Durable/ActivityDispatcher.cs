@@ -1,10 +1,10 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded.Durable;
 
-/// <summary>Runs activity calls, a bounded number at a time, in the order in which they were scheduled.</summary>
+/// <summary>Runs activity calls, a bounded number at a time: lane after lane, and within a lane in the order in which they were scheduled.</summary>
 /// <remarks>
+/// One lane never has the last place, so that long activities of one do not keep another's first waiting.
 /// A call's row stays in the journal until its result is written, so a call that was cut off runs again: at least once, never none.
 /// </remarks>
 internal sealed class ActivityDispatcher(
@@ -16,9 +16,12 @@ internal sealed class ActivityDispatcher(
     PendingWork pending,
     DurableEngineOptions options,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger,
+    Lanes lanes,
+    Func<string, string> versionOf)
 {
-    private readonly Channel<ActivityCall> _queue = Channel.CreateUnbounded<ActivityCall>();
+    private readonly FairQueue<(ActivityCall Call, string Lane)> _queue = new(Math.Max(1, options.MaxConcurrentActivities - 1));
+    private readonly Places _unwritten = new(options.MaxUncommitted);
     private int _running;
 
     /// <summary>How many activities are running now.</summary>
@@ -28,7 +31,8 @@ internal sealed class ActivityDispatcher(
     {
         foreach (var call in calls)
         {
-            _queue.Writer.TryWrite(call);
+            var lane = lanes.Of(call.InstanceId);
+            _queue.Add(lane, (call, lane));
         }
     }
 
@@ -69,17 +73,21 @@ internal sealed class ActivityDispatcher(
         await inHand;
         while (!life.Halted.IsCancellationRequested)
         {
-            ActivityCall call;
+            (ActivityCall Call, string Lane) next;
             try
             {
-                call = await _queue.Reader.ReadAsync(life.Halted);
+                // While results pile up before the journal nothing more begins.
+                await _unwritten.TakeAsync(life.Halted);
+                _unwritten.Return();
+                next = await _queue.TakeAsync(life.Halted);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
 
-            await HandleAsync(slot, call);
+            await HandleAsync(slot, next.Call);
+            _queue.Release(next.Lane);
         }
     }
 
@@ -96,7 +104,7 @@ internal sealed class ActivityDispatcher(
     {
         if (!functions.HasActivity(call.Name))
         {
-            return Failed(call, Failures.Of(Failures.ActivityNotFound, $"No activity task named '{call.Name}' was found."));
+            return Failed(call, Failures.Of(Failures.ActivityNotFound, Failures.NotFound("activity", call.Name, versionOf(call.InstanceId))));
         }
 
         Interlocked.Increment(ref _running);
@@ -133,6 +141,19 @@ internal sealed class ActivityDispatcher(
     }
 
     private async Task FinishAsync(ActivityCall call, HistoryEvent result)
+    {
+        await _unwritten.TakeAsync(CancellationToken.None);
+        try
+        {
+            await WriteAsync(call, result);
+        }
+        finally
+        {
+            _unwritten.Return();
+        }
+    }
+
+    private async Task WriteAsync(ActivityCall call, HistoryEvent result)
     {
         while (!life.Killed.IsCancellationRequested)
         {

@@ -28,7 +28,14 @@ internal static class CallRetries
                         throw;
                     }
                 }
-                else if (DelayAfter(attempt, context.CurrentUtcDateTime - begun, failed.FailureDetails, retry.Policy!) is { } delay)
+                else if (attempt == retry.Policy!.MaxNumberOfAttempts)
+                {
+                    // The worker sets a timer that is due at once after the last attempt: it once waited here, and histories made then must still
+                    // fit. So must ours, for the timer takes a number, and the numbers of later calls stand in histories and failures.
+                    await context.CreateTimer(context.CurrentUtcDateTime, CancellationToken.None);
+                    throw;
+                }
+                else if (DelayAfter(attempt, context.CurrentUtcDateTime - begun, failed.FailureDetails, retry.Policy) is { } delay)
                 {
                     await context.CreateTimer(context.CurrentUtcDateTime.Add(delay), CancellationToken.None);
                 }

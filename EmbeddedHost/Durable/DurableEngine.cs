@@ -18,7 +18,8 @@ public sealed class DurableEngine : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Journal _journal;
-    private readonly ReadyInstances _ready = new();
+    private readonly Lanes _lanes;
+    private readonly ReadyInstances _ready;
     private readonly InstanceWaiters _waiters = new();
     private readonly EngineLife _life = new();
     private readonly PendingWork _pending = new();
@@ -36,6 +37,8 @@ public sealed class DurableEngine : IAsyncDisposable
         _logger = loggers.CreateLogger("Advisor.Durable");
         _journal = new Journal(database);
         _journal.Upgrade();
+        _lanes = new Lanes(_journal, options.FairnessTag);
+        _ready = new ReadyInstances(_lanes.Of);
         Writer = new JournalWriter(database, _life);
         _timers = new DurableTimers(time, due => _pending.Track(FireAsync(due)));
         Client = new EmbeddedDurableClient(Writer, _journal, options, time, _ready, _timers, _waiters, _logger);
@@ -72,7 +75,7 @@ public sealed class DurableEngine : IAsyncDisposable
 
         _marks.Clear();
         cancellationToken.ThrowIfCancellationRequested();
-        _activities = new ActivityDispatcher(Writer, _functions, _marks, _ready, _life, _pending, _options, _time, _logger);
+        _activities = new ActivityDispatcher(Writer, _functions, _marks, _ready, _life, _pending, _options, _time, _logger, _lanes, id => _journal.FindInstance(id)?.Version ?? string.Empty);
         var orchestrations = new OrchestrationDispatcher(
             Writer, _journal, _functions, _marks, _ready, _life, _pending, _options, _time, _loggers, _logger, OnCommitted);
         var (ready, activities, timers) = _journal.ReadOpenWork();
@@ -184,6 +187,11 @@ public sealed class DurableEngine : IAsyncDisposable
         if (outcome.Next is not null)
         {
             _ready.Signal(id);
+        }
+
+        if (outcome.Ends)
+        {
+            _lanes.Forget(id);
         }
 
         if (outcome.Status != live.Status)

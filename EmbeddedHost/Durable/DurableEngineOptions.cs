@@ -16,6 +16,19 @@ public sealed class DurableEngineOptions
     /// <summary>host.json's defaultVersion: what <c>context.Version</c> says where a start or sub-orchestration call names none.</summary>
     public string DefaultVersion { get; init; } = string.Empty;
 
+    /// <summary>host.json's versionMatchStrategy: which versions of instances this build runs.</summary>
+    public VersionMatch VersionMatch { get; init; } = VersionMatch.None;
+
+    /// <summary>host.json's versionFailureStrategy: what becomes of the others.</summary>
+    public VersionFailure VersionFailure { get; init; } = VersionFailure.Reject;
+
+    /// <summary>How many steps, and how many results of activities, may wait for their commit before no more begins: a write waits behind so many at most.</summary>
+    [Range(1, 100_000)]
+    public int MaxUncommitted { get; init; } = 32;
+
+    /// <summary>The tag whose values take turns: with many instances of one value ready, another value's single one is next all the same.</summary>
+    public string FairnessTag { get; init; } = "tenant";
+
     /// <summary>How many waiting orchestrations are kept in memory between steps; the least recently used beyond it are replayed when next needed.</summary>
     [Range(0, 1_000_000)]
     public int MaxLiveOrchestrations { get; init; } = 1_000;

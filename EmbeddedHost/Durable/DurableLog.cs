@@ -23,12 +23,18 @@ internal static partial class DurableLog
     [LoggerMessage(105, LogLevel.Error, "{What} is quarantined: it was running each of the {Deaths} times that the process died")]
     public static partial void Quarantined(this ILogger logger, string what, int deaths);
 
-    [LoggerMessage(106, LogLevel.Warning, "The event {EventName} for {InstanceId} was dropped: the instance is {Status}")]
-    public static partial void EventDropped(this ILogger logger, string eventName, string instanceId, string status);
+    [LoggerMessage(106, LogLevel.Warning, "The message {What} for {InstanceId} was dropped: the instance is {Status}")]
+    public static partial void MessageDropped(this ILogger logger, string what, string instanceId, string status);
 
     [LoggerMessage(107, LogLevel.Warning, "{Running} activities were still running at the end of the drain time; they will run again after the next start")]
     public static partial void DrainTimedOut(this ILogger logger, int running);
 
     [LoggerMessage(108, LogLevel.Error, "A step of {InstanceId} could not be made; it will be tried again")]
     public static partial void StepFailed(this ILogger logger, Exception fault, string instanceId);
+
+    [LoggerMessage(109, LogLevel.Warning, "Orchestration {Name} {InstanceId} waits: its version '{Version}' is not served by this build ({Served})")]
+    public static partial void VersionRejected(this ILogger logger, string name, string instanceId, string version, string served);
+
+    [LoggerMessage(120, LogLevel.Warning, "Orchestration {Name} {InstanceId} replays otherwise than it ran at event {Event} ({Code}); what is recorded stands")]
+    public static partial void ReplayDrifted(this ILogger logger, string name, string instanceId, int @event, string code);
 }

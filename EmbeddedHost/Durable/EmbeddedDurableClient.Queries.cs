@@ -23,7 +23,7 @@ internal sealed partial class EmbeddedDurableClient
     {
         var query = filter ?? new OrchestrationQuery();
         var selected = new InstanceFilter(
-            query.CreatedFrom?.UtcDateTime, query.CreatedTo?.UtcDateTime, query.Statuses?.ToArray(), query.InstanceIdPrefix);
+            query.CreatedFrom?.UtcDateTime, query.CreatedTo?.UtcDateTime, query.Statuses?.ToArray(), query.InstanceIdPrefix, (query as TaggedOrchestrationQuery)?.Tag);
         return Pageable.Create<OrchestrationMetadata>((token, pageSize, cancellation) =>
         {
             cancellation.ThrowIfCancellationRequested();
@@ -34,22 +34,12 @@ internal sealed partial class EmbeddedDurableClient
         });
     }
 
-    /// <exception cref="InvalidOperationException">The instance has not ended.</exception>
+    /// <summary>Purges an instance that has ended. One that is under way, or is not there, counts as none purged, as the client's contract has it.</summary>
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var purged = await writer.WriteAsync(connection =>
-        {
-            if (Journal.FindInstance(connection, instanceId) is not { } instance)
-            {
-                return [];
-            }
-
-            return instance.IsFinished
-                ? Purge(connection, [instanceId], options is { Recursive: true })
-                : throw new InvalidOperationException($"Only an orchestration that has ended can be purged; '{instanceId}' is {instance.Status}.");
-        });
+        var purged = await writer.WriteAsync(connection => Purge(connection, [instanceId], options is { Recursive: true }));
         purged.ForEach(waiters.Changed);
         return new PurgeResult(purged.Count, isComplete: true);
     }
@@ -60,7 +50,7 @@ internal sealed partial class EmbeddedDurableClient
     {
         ArgumentNullException.ThrowIfNull(filter);
         var statuses = (filter.Statuses ?? Enum.GetValues<OrchestrationRuntimeStatus>()).Where(Instance.IsFinal).ToArray();
-        var selected = new InstanceFilter(filter.CreatedFrom?.UtcDateTime, filter.CreatedTo?.UtcDateTime, statuses, null);
+        var selected = new InstanceFilter(filter.CreatedFrom?.UtcDateTime, filter.CreatedTo?.UtcDateTime, statuses, null, null);
         var begun = time.GetTimestamp();
         var count = 0;
         while (true)

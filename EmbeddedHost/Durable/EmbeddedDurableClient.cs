@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text.Json;
 using Advisor.Kernel.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -41,7 +39,7 @@ internal sealed partial class EmbeddedDurableClient(
             orchestratorName.Name,
             options?.Version is { } version ? version.Version : DefaultVersion,
             _converter.Serialize(input),
-            options?.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags) : null,
+            Durable.Tags.ToJson(options?.Tags),
             Now,
             options?.StartAt?.UtcDateTime,
             null,
@@ -62,17 +60,13 @@ internal sealed partial class EmbeddedDurableClient(
         return id;
     }
 
-    /// <exception cref="ArgumentException">There is no such instance. One that has ended drops the event.</exception>
-    public override async Task RaiseEventAsync(
+    /// <summary>Raises an event. As the client's contract has it, one for an instance that has ended or never was is dropped; the log says so.</summary>
+    public override Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        var status = await PostAsync(
+        return PostAsync(
             instanceId, new HistoryEvent(EventKind.EventRaised, Name: eventName, Data: _converter.Serialize(eventPayload)), cancellation);
-        if (Instance.IsFinal(status))
-        {
-            logger.EventDropped(eventName, instanceId, status.ToString());
-        }
     }
 
     public override Task TerminateInstanceAsync(
@@ -130,13 +124,18 @@ internal sealed partial class EmbeddedDurableClient(
         waiters.Changed(wanted.Id);
     }
 
-    private async Task<OrchestrationRuntimeStatus> PostAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
+    private async Task PostAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        var status = await writer.WriteAsync(connection => Journal.Post(connection, instanceId, message)) ?? throw Missing(instanceId);
+        var status = await writer.WriteAsync(connection => Journal.Post(connection, instanceId, message));
+        if (status is null || Instance.IsFinal(status.Value))
+        {
+            logger.MessageDropped(message.Name ?? message.Kind, instanceId, status?.ToString() ?? "unknown");
+            return;
+        }
+
         ready.Signal(instanceId);
-        return status;
     }
 
     private async Task<OrchestrationMetadata> WaitAsync(
@@ -164,18 +163,21 @@ internal sealed partial class EmbeddedDurableClient(
     private static ArgumentException Missing(string instanceId) =>
         new($"There is no orchestration with the instance id '{instanceId}'.", nameof(instanceId));
 
-    private OrchestrationMetadata ToMetadata(Instance instance, bool withData) => new(instance.Name, instance.Id)
+    private OrchestrationMetadata ToMetadata(Instance instance, bool withData) =>
+        ToMetadata(instance, withData, withData && instance.Failure is { } json ? Failures.FromJson(json) : null);
+
+    private OrchestrationMetadata ToMetadata(Instance instance, bool withData, TaskFailureDetails? failure) => new(instance.Name, instance.Id)
     {
         DataConverter = withData ? _converter : null,
         RuntimeStatus = instance.Status,
         CreatedAt = new DateTimeOffset(instance.CreatedAt),
         LastUpdatedAt = new DateTimeOffset(instance.UpdatedAt),
         SerializedInput = withData ? instance.Input : null,
-        SerializedOutput = withData ? instance.Output : null,
+
+        // Of one that failed the output is its failure in words, as on Azure: it is no JSON.
+        SerializedOutput = withData ? instance.Output ?? failure?.ToString() : null,
         SerializedCustomStatus = withData ? instance.CustomStatus : null,
-        FailureDetails = withData && instance.Failure is { } failure ? Failures.FromJson(failure) : null,
-        Tags = instance.Tags is { } tags
-            ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)!
-            : ImmutableDictionary<string, string>.Empty,
+        FailureDetails = failure,
+        Tags = Durable.Tags.FromJson(instance.Tags),
     };
 }

@@ -5,7 +5,8 @@ namespace Advisor.Embedded.Durable;
 /// <summary>The external events of one execution: who waits for which, and what arrived before anybody waited.</summary>
 /// <remarks>
 /// Names are case-insensitive. An event goes to the newest waiter of its name, as in the Durable Task worker, so that a wait abandoned by
-/// WhenAny does not swallow it; a cancelled waiter receives nothing. Without a waiter events are kept, per name in order of arrival.
+/// WhenAny does not swallow it. Without a waiter events are kept, per name in order of arrival. A cancelled wait, such as one whose timeout
+/// came, keeps its place, as in the worker: if nobody waits anew before the event comes, the event goes to it and is lost.
 /// </remarks>
 internal sealed class ExternalEvents
 {
@@ -49,7 +50,6 @@ internal sealed class ExternalEvents
             {
                 if (onOwnThread())
                 {
-                    Remove(name, waiter);
                     waiter.Cancel(cancellationToken);
                 }
             });

@@ -18,6 +18,9 @@ internal static class Failures
     /// <inheritdoc cref="ActivityNotFound"/>
     public const string Poisoned = "PoisonedTask";
 
+    /// <summary>The failure of an instance whose version this build does not run.</summary>
+    public const string VersionMismatch = "VersionMismatch";
+
     /// <summary>The failure of a child that was terminated.</summary>
     public const string ChildTerminated = "OrchestrationTerminated";
 
@@ -30,17 +33,25 @@ internal static class Failures
 
     public static TaskFailureDetails Of(string type, string message) => new(type, message, null, null, null);
 
-    /// <summary>The failure as details; a failed call inside keeps the details of what failed there, to any depth.</summary>
+    /// <summary>What is said of a function that the host does not have.</summary>
+    public static string NotFound(string kind, string name, string version) => string.IsNullOrEmpty(version)
+        ? $"No {kind} task named '{name}' was found."
+        : $"No {kind} task named '{name}' with version '{version}' was found.";
+
+    /// <summary>The failure as details. A failed call that was not caught keeps the details of what failed there, to any depth.</summary>
+    /// <remarks>Wrapped in another exception it keeps its text alone: the worker follows exceptions there, not details, and so does the engine.</remarks>
     public static TaskFailureDetails From(Exception exception) => new(
-        exception.GetType().ToString(),
+        exception.GetType().FullName!,
         exception.Message,
         exception.StackTrace,
-        exception switch
-        {
-            TaskFailedException failed => failed.FailureDetails,
-            { InnerException: { } inner } => From(inner),
-            _ => null,
-        },
+        exception is TaskFailedException failed ? failed.FailureDetails : Inner(exception),
+        null);
+
+    private static TaskFailureDetails? Inner(Exception outer) => outer.InnerException is not { } inner ? null : new(
+        inner.GetType().FullName!,
+        inner is CoreTaskFailedException ? outer.Message : inner.Message,
+        inner.StackTrace,
+        Inner(inner),
         null);
 
     public static string ToJson(TaskFailureDetails failure) => JsonSerializer.Serialize(failure, AdvisorJson.Options);
@@ -59,6 +70,3 @@ internal static class Failures
         false,
         failure.Properties);
 }
-
-/// <summary>The code of an orchestrator does not fit the history of an instance that is under way.</summary>
-public sealed class NonDeterministicOrchestrationException(string message) : InvalidOperationException(message);

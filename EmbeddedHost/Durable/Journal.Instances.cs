@@ -82,6 +82,7 @@ internal sealed partial class Journal
             WHERE created_at >= $0 AND created_at <= $1
               AND ($2 IS NULL OR instr($2, ' ' || status || ' ') > 0)
               AND ($3 IS NULL OR substr(id, 1, length($3)) = $3)
+              AND ($7 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE key = $7 AND value = $8))
               AND ($4 IS NULL OR created_at > $4 OR (created_at = $4 AND id > $5))
             ORDER BY created_at, id LIMIT $6
             """,
@@ -92,7 +93,9 @@ internal sealed partial class Journal
             filter.IdPrefix,
             after?.CreatedAt,
             after?.Id,
-            count);
+            count,
+            filter.Tag?.Key,
+            filter.Tag?.Value);
     });
 
     private static void AddTimer(SqliteConnection connection, TimerKey key, DateTime due) => connection.Execute(
@@ -101,4 +104,4 @@ internal sealed partial class Journal
 
 /// <summary>Which instances are meant; bounds are inclusive, null does not restrict.</summary>
 internal sealed record InstanceFilter(
-    DateTime? CreatedFrom, DateTime? CreatedTo, IReadOnlyCollection<OrchestrationRuntimeStatus>? Statuses, string? IdPrefix);
+    DateTime? CreatedFrom, DateTime? CreatedTo, IReadOnlyCollection<OrchestrationRuntimeStatus>? Statuses, string? IdPrefix, KeyValuePair<string, string>? Tag);

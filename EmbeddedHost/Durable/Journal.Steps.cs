@@ -139,7 +139,7 @@ internal sealed partial class Journal
         }
 
         var parent = new ParentCall(instance.Id, instance.Name, instance.Execution, call.TaskId);
-        Create(connection, new NewInstance(child, call.Name!, action.Version ?? string.Empty, call.Data, action.Tags, step.At, null, parent, action.TraceParent));
+        Create(connection, new NewInstance(child, call.Name!, action.Version ?? string.Empty, call.Data, Tags.Inherit(action.Tags, instance.Tags), step.At, null, parent, action.TraceParent));
         wake.Add(child);
     }
 

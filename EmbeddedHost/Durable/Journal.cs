@@ -120,6 +120,10 @@ internal sealed partial class Journal(SqliteDatabase database)
 
     public List<Message> ReadInbox(string id) => database.Read(connection => ReadInbox(connection, id));
 
+    /// <summary>The tags of an instance; empty when there is no such instance.</summary>
+    public List<string?> ReadTags(string id) => database.Read(
+        connection => connection.Query("SELECT tags FROM durable_instances WHERE id = $0", row => row.Text(0), id));
+
     public List<HistoryEvent> ReadHistory(string id) => database.Read(connection => ReadHistory(connection, id));
 
     /// <summary>Everything that a restart has to pick up again.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 
@@ -43,7 +42,7 @@ internal sealed class OrchestrationContext(OrchestrationExecution execution, ILo
         RefuseOptionsAsInput(input, options);
         var child = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
         var version = options?.Version is { } named ? named.Version : defaultVersion;
-        var tags = options?.Tags is { Count: > 0 } given ? JsonSerializer.Serialize(given) : null;
+        var tags = Tags.ToJson(options?.Tags);
         var json = Converter.Serialize(input);
         return await CallRetries.RunAsync(this, options?.Retry, () => CallAsync<TResult>(
             id => new OrchestratorAction(new HistoryEvent(EventKind.ChildScheduled, id, orchestratorName.Name, child, Data: json), version, tags)));

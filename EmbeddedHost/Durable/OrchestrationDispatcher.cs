@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Advisor.Embedded.Durable;
 
-/// <summary>Makes the steps of orchestrations: a bounded number execute code at one moment, and any number wait for their commit.</summary>
+/// <summary>Makes the steps of orchestrations: a bounded number execute code at one moment, and a larger bounded number wait for their commit.</summary>
 internal sealed class OrchestrationDispatcher(
     JournalWriter writer,
     Journal journal,
@@ -18,6 +18,8 @@ internal sealed class OrchestrationDispatcher(
     ILogger logger,
     Action<LiveOrchestration, StepOutcome, StepEffects> committed)
 {
+    private readonly ServedVersions _versions = new(options.DefaultVersion, options.VersionMatch);
+    private readonly Places _uncommitted = new(options.MaxUncommitted);
     private readonly LiveOrchestrations _live = new(options.AlwaysReplay ? 0 : options.MaxLiveOrchestrations);
 
     /// <summary>Executions that were caught awaiting something foreign, by instance.</summary>
@@ -36,6 +38,7 @@ internal sealed class OrchestrationDispatcher(
             string id;
             try
             {
+                await _uncommitted.TakeAsync(life.Halted);
                 id = await ready.TakeAsync(life.Halted);
             }
             catch (OperationCanceledException)
@@ -59,6 +62,7 @@ internal sealed class OrchestrationDispatcher(
         {
             logger.StepFailed(fault, id);
             TryAgainLater(id);
+            _uncommitted.Return();
             return;
         }
         finally
@@ -72,6 +76,7 @@ internal sealed class OrchestrationDispatcher(
         }
         else
         {
+            _uncommitted.Return();
             ready.Release(id);
         }
     }
@@ -100,6 +105,18 @@ internal sealed class OrchestrationDispatcher(
                 $"The orchestration '{instance.Name}' is quarantined: a step of it was running each of the {instance.ProcessDeaths} times that the process died.")));
         }
 
+        if (!_versions.Contains(instance.Version))
+        {
+            if (options.VersionFailure == VersionFailure.Fail)
+            {
+                return (live, OrchestrationExecution.Fail(Now, loaded.Inbox, Failures.Of(Failures.VersionMismatch, _versions.Refusal(instance.Version))));
+            }
+
+            // Its messages stay in the journal for a build that serves it.
+            logger.VersionRejected(instance.Name, id, instance.Version, $"{_versions.Match} '{_versions.Current}'");
+            return null;
+        }
+
         if (_intruded.ContainsKey(id))
         {
             return StepOn(live, loaded.Inbox);
@@ -107,7 +124,7 @@ internal sealed class OrchestrationDispatcher(
 
         try
         {
-            execution.Replay(loaded.History);
+            execution.Replay(loaded.History, drift => logger.ReplayDrifted(instance.Name, id, drift.Event, drift.Code));
         }
         catch (NonDeterministicOrchestrationException different)
         {
@@ -150,6 +167,10 @@ internal sealed class OrchestrationDispatcher(
             }
 
             return;
+        }
+        finally
+        {
+            _uncommitted.Return();
         }
 
         if (effects is null)

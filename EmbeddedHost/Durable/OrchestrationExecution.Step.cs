@@ -31,8 +31,8 @@ internal sealed partial class OrchestrationExecution
 {
     /// <summary>Takes in what can be taken in of <paramref name="inbox"/>; null when nothing can.</summary>
     /// <remarks>
-    /// All messages of a step see the same time. Messages wait while the instance is suspended, and after its orchestrator has returned
-    /// (they belong to the next execution, if there is one).
+    /// All messages of a step see the same time. A suspended instance takes them in, and they happen to its code when it is resumed. After its
+    /// end they wait: they belong to the next execution, if there is one.
     /// </remarks>
     public StepOutcome? Step(DateTime now, IReadOnlyList<Message> inbox)
     {
@@ -45,7 +45,7 @@ internal sealed partial class OrchestrationExecution
         List<Message> consumed = [];
         List<HistoryEvent> events = [];
         Now = TimeOfStep(now, inbox);
-        foreach (var message in InOrder(inbox))
+        foreach (var message in inbox)
         {
             consumed.Add(message);
             if (message.Execution is { } meant && meant != Instance.Execution)
@@ -75,26 +75,6 @@ internal sealed partial class OrchestrationExecution
         }
 
         return consumed.Count == 0 ? null : Conclude(consumed, events);
-    }
-
-    /// <summary>The messages in the order in which they may be taken in: what a suspended instance has to hold back follows its resumption.</summary>
-    private IEnumerable<Message> InOrder(IReadOnlyList<Message> inbox)
-    {
-        Queue<Message> held = new();
-        foreach (var message in inbox)
-        {
-            if (IsSuspended && message.Event.Kind is not (EventKind.Resumed or EventKind.Suspended or EventKind.Terminated))
-            {
-                held.Enqueue(message);
-                continue;
-            }
-
-            yield return message;
-            while (!IsSuspended && held.TryDequeue(out var waited))
-            {
-                yield return waited;
-            }
-        }
     }
 
     /// <summary>Ends the instance because its code cannot or must not go on; <paramref name="inbox"/> is taken from it.</summary>
@@ -135,8 +115,7 @@ internal sealed partial class OrchestrationExecution
         _actions.Clear();
         var cancelled = _cancelledTimers.ToHashSet();
         _cancelledTimers.Clear();
-        var customStatus = _customStatus;
-        _customStatus = default;
+        var customStatus = TakeCustomStatus();
         List<HistoryEvent> events = happened.Count == 0 ? [] : [new(EventKind.Step, At: Now), .. happened, .. actions.Select(action => action.Event)];
         var outcome = new StepOutcome(consumed, events, actions, cancelled, customStatus, PresentStatus(), Now);
         if (!IsOver)
@@ -157,6 +136,15 @@ internal sealed partial class OrchestrationExecution
         };
     }
 
+    /// <summary>What to store as the custom status, if anything. One that the execution before a continue-as-new set lasts one step longer than it, as on Azure.</summary>
+    private (bool Set, string? Json) TakeCustomStatus()
+    {
+        var status = !_hasOwnStatus && _steps == 1 ? (true, null) : _customStatus;
+        _customStatus = default;
+        _steps++;
+        return status;
+    }
+
     private OrchestrationRuntimeStatus PresentStatus() =>
         IsSuspended ? OrchestrationRuntimeStatus.Suspended
         : _run is null ? OrchestrationRuntimeStatus.Pending
@@ -172,7 +160,7 @@ internal sealed partial class OrchestrationExecution
                 var kept = next.KeepEvents
                     ? Events.Unclaimed.Select(item => new HistoryEvent(EventKind.EventRaised, Name: item.Name, Data: item.Data)).ToArray()
                     : [];
-                return (new HistoryEvent(EventKind.ContinuedAsNew, Target: next.Version, Data: next.Input), null, null, next with { Events = kept });
+                return (new HistoryEvent(EventKind.ContinuedAsNew, Target: next.Version, Data: next.Input), null, null, next with { Events = [.. kept, .. _forNextExecution] });
             }
 
             var output = Converter.Serialize(result);

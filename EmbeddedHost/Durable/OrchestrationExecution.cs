@@ -30,11 +30,15 @@ internal sealed partial class OrchestrationExecution
     private readonly Dictionary<int, OpenCall> _open = [];
     private readonly Queue<OrchestratorAction> _actions = new();
     private readonly List<int> _cancelledTimers = [];
+    private readonly Queue<HistoryEvent> _heldBySuspension = new();
+    private readonly List<HistoryEvent> _forNextExecution = [];
     private int _taskIds;
+    private int _steps;
     private Task<object?>? _run;
     private volatile bool _intruded;
     private NextExecution? _next;
     private (bool Set, string? Json) _customStatus;
+    private bool _hasOwnStatus;
 
     /// <param name="intruded">Called when the orchestrator awaited something foreign: the execution wants a step in which to fail.</param>
     public OrchestrationExecution(
@@ -67,7 +71,8 @@ internal sealed partial class OrchestrationExecution
 
     public ExternalEvents Events { get; } = new();
 
-    private bool IsOver => _run is { IsCompleted: true };
+    /// <summary>Whether the code has returned and nothing it began is open: only then has the execution ended, as on Azure.</summary>
+    private bool IsOver => _run is { IsCompleted: true } && _open.Count == 0;
 
     /// <summary>The value of a JSON text; none is the default of its type, for value types too, where the converter would throw.</summary>
     public static T? Read<T>(string? json) => json is null ? default : JsonSerializer.Deserialize<T>(json, AdvisorJson.Options);
@@ -121,14 +126,24 @@ internal sealed partial class OrchestrationExecution
         _cancelledTimers.Add(taskId);
     }
 
-    public void SetCustomStatus(string? json) => _customStatus = (true, json);
+    public void SetCustomStatus(string? json)
+    {
+        _customStatus = (true, json);
+        _hasOwnStatus = true;
+    }
 
     public void ContinueAsNew(string? input, bool keepEvents, string? version) =>
         _next = new NextExecution(input, string.IsNullOrWhiteSpace(version) ? Version : version, keepEvents, []);
 
-    /// <summary>Lets one event happen to the orchestrator and runs its code as far as it comes.</summary>
+    /// <summary>Lets one event happen to the orchestrator and runs its code as far as it comes; a suspended one sees it when it is resumed.</summary>
     private void Deliver(HistoryEvent happened)
     {
+        if (IsSuspended && happened.Kind is not (EventKind.Suspended or EventKind.Resumed))
+        {
+            _heldBySuspension.Enqueue(happened);
+            return;
+        }
+
         switch (happened.Kind)
         {
             case EventKind.Started:
@@ -146,10 +161,16 @@ internal sealed partial class OrchestrationExecution
             case EventKind.ActivityFailed or EventKind.ChildFailed:
                 if (_open.Remove(happened.TaskId, out var failed))
                 {
-                    var failure = new TaskFailedException(failed.Name, failed.TaskId, Failures.FromJson(happened.Data!));
+                    var details = Failures.FromJson(happened.Data!);
+                    var failure = happened.Kind == EventKind.ActivityFailed
+                        ? new TaskFailedException(failed.Name, failed.TaskId, Failures.ToCoreException(details))
+                        : new TaskFailedException(failed.Name, failed.TaskId, details);
                     _loop.Run(() => failed.Answer.TrySetException(failure));
                 }
 
+                break;
+            case EventKind.EventRaised when _next is not null:
+                _forNextExecution.Add(happened);
                 break;
             case EventKind.EventRaised:
                 _loop.Run(() => Events.Raise(happened.Name!, happened.Data));
@@ -159,6 +180,11 @@ internal sealed partial class OrchestrationExecution
                 break;
             case EventKind.Resumed:
                 IsSuspended = false;
+                while (!IsSuspended && _heldBySuspension.TryDequeue(out var held))
+                {
+                    Deliver(held);
+                }
+
                 break;
             default:
                 throw new InvalidOperationException($"The journal of '{Instance.Id}' holds an event of the unknown kind '{happened.Kind}'.");
@@ -171,7 +197,7 @@ internal sealed partial class OrchestrationExecution
         {
             _run = _functions.HasOrchestrator(Instance.Name)
                 ? _functions.RunOrchestratorAsync(Instance.Name, _context, Instance.TraceParent)
-                : Task.FromException<object?>(new MissingFunctionException(Instance.Name));
+                : Task.FromException<object?>(new MissingFunctionException(Instance.Name, Instance.Version));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -182,7 +208,6 @@ internal sealed partial class OrchestrationExecution
         _ = _run.ContinueWith(
             _ => OnOwnThread(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
-
 }
 
 /// <summary>What follows a continue-as-new.</summary>
@@ -190,4 +215,5 @@ internal sealed partial class OrchestrationExecution
 internal sealed record NextExecution(string? Input, string Version, bool KeepEvents, IReadOnlyList<HistoryEvent> Events);
 
 /// <summary>The host has no orchestrator of that name.</summary>
-internal sealed class MissingFunctionException(string name) : InvalidOperationException($"No orchestrator task named '{name}' was found.");
+internal sealed class MissingFunctionException(string name, string version)
+    : InvalidOperationException(Failures.NotFound("orchestrator", name, version));

@@ -1,14 +1,12 @@
-using System.Threading.Channels;
-
 namespace Advisor.Embedded.Durable;
 
-/// <summary>The instances that have something to take in. One instance is in hand at most once at a time.</summary>
+/// <summary>The instances that have something to take in, one lane after the other. One instance is in hand at most once at a time.</summary>
 /// <remarks>Signals are only hints: the inbox in the journal says what there is to do. A signal while the instance is in hand brings it back afterwards.</remarks>
-internal sealed class ReadyInstances
+internal sealed class ReadyInstances(Func<string, string> laneOf)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, State> _states = [];
-    private readonly Channel<string> _queue = Channel.CreateUnbounded<string>();
+    private readonly FairQueue<(string Id, string Lane)> _queue = new();
 
     private enum State
     {
@@ -19,11 +17,12 @@ internal sealed class ReadyInstances
 
     public void Signal(string id)
     {
+        var lane = laneOf(id);
         lock (_gate)
         {
             if (_states.TryAdd(id, State.Queued))
             {
-                _queue.Writer.TryWrite(id);
+                _queue.Add(lane, (id, lane));
             }
             else if (_states[id] == State.InHand)
             {
@@ -35,7 +34,10 @@ internal sealed class ReadyInstances
     /// <summary>The next instance, in the caller's hand until <see cref="Release"/>.</summary>
     public async ValueTask<string> TakeAsync(CancellationToken cancellationToken)
     {
-        var id = await _queue.Reader.ReadAsync(cancellationToken);
+        var (id, lane) = await _queue.TakeAsync(cancellationToken);
+
+        // Steps are short: a lane's turns bound it, not how many it has in hand.
+        _queue.Release(lane);
         lock (_gate)
         {
             _states[id] = State.InHand;
@@ -46,12 +48,13 @@ internal sealed class ReadyInstances
 
     public void Release(string id)
     {
+        var lane = laneOf(id);
         lock (_gate)
         {
             if (_states[id] == State.InHandAndSignalled)
             {
                 _states[id] = State.Queued;
-                _queue.Writer.TryWrite(id);
+                _queue.Add(lane, (id, lane));
             }
             else
             {

@@ -1,4 +1,3 @@
-using Advisor.Tests.Architecture.Planted;
 using Mono.Cecil;
 using Shouldly;
 using Xunit;
@@ -37,25 +36,4 @@ public sealed class ArchitectureTests
             .Where(name => !name.StartsWith("Advisor.Azure.", StringComparison.Ordinal) && !name.StartsWith("Advisor.Kernel.Http.", StringComparison.Ordinal));
         users.ShouldBe(["Advisor.Documents.RemoteDocuments"]);
     }
-
-    [Fact]
-    public void Product_Orchestrators_ReplayAsTheyRan()
-    {
-        var orchestrators = OrchestratorCode.In(s_product);
-        orchestrators.Select(method => method.DeclaringType.Name).ShouldContain("DocumentOrchestrator");
-        orchestrators.SelectMany(OrchestratorCode.Faults).ShouldBeEmpty();
-    }
-
-    [Theory]
-    [InlineData(nameof(OrchestratorsThatCannotReplay.ReadsTheClockAfterAwaitingAsync), "System.DateTime.get_UtcNow")]
-    [InlineData(nameof(OrchestratorsThatCannotReplay.DrawsInALambdaAsync), "System.Guid.NewGuid")]
-    [InlineData(nameof(OrchestratorsThatCannotReplay.WaitsInAMethodItCallsAsync), "System.Threading.Tasks.Task.Delay")]
-    [InlineData(nameof(OrchestratorsThatCannotReplay.ReadsARecordAsync), "Advisor.Kernel.Records.IRecordStore.FindAsync")]
-    public void Faults_PlantedOrchestrator_NamesWhatItUses(string orchestrator, string member) =>
-        OrchestratorCode.Faults(Planted(orchestrator)).ShouldBe([$"{typeof(OrchestratorsThatCannotReplay).FullName} uses {member}"]);
-
-    [Fact]
-    public void Faults_OrchestratorThatKeepsTheRules_AreNone() => OrchestratorCode.Faults(Planted(nameof(OrchestratorsThatCannotReplay.KeepsTheRulesAsync))).ShouldBeEmpty();
-
-    private static MethodDefinition Planted(string name) => OrchestratorCode.In(s_tests).Single(method => method.Name == name);
 }

@@ -3,8 +3,6 @@
 using Advisor.Documents;
 using Advisor.Documents.Contracts;
 using Advisor.Kernel.Records;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 
 namespace Advisor.Kernel.Planted
 {
@@ -28,36 +26,4 @@ namespace Advisor.Insights.Planted
 
     /// <summary>What is allowed: the other's contracts, and the kernel.</summary>
     internal sealed record InsightsThatKnowContracts(DocumentFindings Findings, IRecordStore Records);
-}
-
-namespace Advisor.Tests.Architecture.Planted
-{
-    internal static class OrchestratorsThatCannotReplay
-    {
-        public static async Task ReadsTheClockAfterAwaitingAsync([OrchestrationTrigger] TaskOrchestrationContext context)
-        {
-            await context.CallActivityAsync("Read");
-            context.SetCustomStatus(DateTime.UtcNow);
-        }
-
-        public static Task DrawsInALambdaAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-            Task.WhenAll(new[] { 1, 2 }.Select(_ => context.CallActivityAsync("Read", Guid.NewGuid())));
-
-        public static Task WaitsInAMethodItCallsAsync([OrchestrationTrigger] TaskOrchestrationContext context) => WaitAsync(context.CurrentUtcDateTime);
-
-        public static async Task ReadsARecordAsync([OrchestrationTrigger] TaskOrchestrationContext context, IRecordStore records) =>
-            await records.FindAsync(DocumentRecord.Container, default, context.InstanceId, default);
-
-        public static async Task KeepsTheRulesAsync([OrchestrationTrigger] TaskOrchestrationContext context)
-        {
-            context.SetCustomStatus(context.CurrentUtcDateTime);
-            await context.CallActivityAsync("Read", context.NewGuid());
-        }
-
-        private static async Task WaitAsync(DateTime since)
-        {
-            await Task.Yield();
-            await Task.Delay(since.Second);
-        }
-    }
 }

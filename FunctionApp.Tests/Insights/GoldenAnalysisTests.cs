@@ -59,28 +59,6 @@ public sealed class GoldenAnalysisTests
     }
 
     [Fact]
-    public void Orchestrator_HistoryOfBeforeModels_ReplaysOnTheCodeOfToday()
-    {
-        var (instance, history) = History("analysis-orchestrator-1.0.json");
-        foreach (var length in Enumerable.Range(2, history.Count - 1).Where(length => length == history.Count || history[length].Kind == EventKind.Step))
-        {
-            HistoryReplay.Check(Functions(), instance, history[..length], "1.1");
-        }
-
-        // The same history under the version of today is another orchestration's.
-        List<HistoryEvent> ofToday = [.. history.Select(line => line.Kind == EventKind.Started ? line with { Target = "1.1" } : line)];
-        Should.Throw<NonDeterministicOrchestrationException>(() => HistoryReplay.Check(Functions(), instance, ofToday, "1.1"));
-    }
-
-    [Fact]
-    public void Orchestrator_HistoryWithAModel_AsksItFirst()
-    {
-        var (instance, history) = History("analysis-orchestrator-1.1.json");
-        HistoryReplay.Check(Functions(), instance, history, "1.1");
-        history.Where(line => line.Kind == EventKind.ActivityScheduled).Select(line => line.Name).ShouldBe(["AskModel", "ReasonOverFacts", "RouteInsights"]);
-    }
-
-    [Fact]
     public async Task Orchestrator_UnderEitherVersion_CallsWhatItsVersionHas()
     {
         foreach (var (version, first) in new[] { (WithoutModel, "ReasonOverFacts"), ("1.1", "AskModel"), ("1.2", "AskModel") })
@@ -119,12 +97,6 @@ public sealed class GoldenAnalysisTests
             await AnalysisOrchestrator.RunAsync(context);
             return null;
         });
-
-    private static (string Instance, List<HistoryEvent> History) History(string name)
-    {
-        using var golden = JsonDocument.Parse(Read(name));
-        return (golden.RootElement.GetProperty("instance").GetString()!, Of<List<HistoryEvent>>(golden.RootElement.GetProperty("history")));
-    }
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(Evals.RepositoryRoot, "FunctionApp.Tests", "Insights", "Golden", name));
 

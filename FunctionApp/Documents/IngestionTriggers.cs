@@ -88,7 +88,7 @@ public sealed class IngestionTriggers(
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(DocumentOrchestrator),
                 new DocumentRun(tenant, ingestion.RunId, ingestion.Id, ingestion.DocumentId, ingestion.AnalysisTypes),
-                new StartOrchestrationOptions(ingestion.RunId),
+                new StartOrchestrationOptions(ingestion.RunId) { Tags = new Dictionary<string, string> { ["tenant"] = tenant.Value } },
                 cancellationToken);
         }
     }

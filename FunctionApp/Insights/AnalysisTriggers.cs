@@ -83,7 +83,8 @@ public sealed class AnalysisTriggers(
             {
                 if (await client.GetInstanceAsync(asked.AnalysisId, cancellationToken) is null)
                 {
-                    await client.ScheduleNewOrchestrationInstanceAsync(AnalysisRequest.Orchestrator, asked, new StartOrchestrationOptions(asked.AnalysisId), cancellationToken);
+                    var options = new StartOrchestrationOptions(asked.AnalysisId) { Tags = new Dictionary<string, string> { ["tenant"] = asked.Tenant.Value } };
+                    await client.ScheduleNewOrchestrationInstanceAsync(AnalysisRequest.Orchestrator, asked, options, cancellationToken);
                 }
             },
             cancellationToken);

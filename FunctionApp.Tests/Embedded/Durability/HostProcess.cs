@@ -64,6 +64,15 @@ internal sealed class HostProcess : IDisposable
         await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
     }
 
+    /// <summary>Asks the process to end, as a terminal, systemd or a container runtime does, and waits for it.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>What the host printed, and the end of its log.</summary>
     public string Log()
     {

@@ -24,6 +24,9 @@ public sealed class KilledHostTests(ITestOutputHelper output) : IDisposable
 
     private static readonly string[] s_samples = [Pdf, "quarterly-workbook.xlsx", "ledger.csv"];
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>What running work is given, and what closing takes on a busy machine.</summary>
+    private static readonly TimeSpan s_stop = new Advisor.Embedded.AdvisorHostOptions { DataFolder = "any" }.StopTimeout + TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
     private readonly TemporaryFolder _folder = new();
@@ -73,6 +76,29 @@ public sealed class KilledHostTests(ITestOutputHelper output) : IDisposable
         {
             host.Dispose();
         }
+    }
+
+    /// <summary>A stop is bounded, whatever runs; what it cuts off goes on in the next process.</summary>
+    [Fact]
+    public async Task Terminate_WithRunsUnderWay_EndsWithinItsBoundAndLosesNothing()
+    {
+        SystemTool.Require("pdftotext", "poppler-utils");
+        var token = await TokenAsync();
+        var accepted = new List<AcceptedDocument>();
+        using (var host = await HostProcess.StartAsync(_folder.Path, token, Cancel))
+        {
+            foreach (var name in s_samples)
+            {
+                accepted.Add(await UploadAsync(host, name));
+            }
+
+            var clock = Stopwatch.StartNew();
+            (await host.TerminateAsync(Cancel)).ShouldBe(0, host.Log());
+            clock.Elapsed.ShouldBeLessThan(s_stop, host.Log());
+        }
+
+        using var next = await HostProcess.StartAsync(_folder.Path, token, Cancel);
+        (await OutcomesAsync(next, accepted)).Values.ShouldAllBe(outcome => outcome.Statements.Any());
     }
 
     /// <summary>One moment in each of as many equal parts of the run, in random order, as fractions of its length.</summary>

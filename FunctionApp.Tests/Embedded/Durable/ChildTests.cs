@@ -64,6 +64,20 @@ public sealed class ChildTests
         (await fixture.Client.GetInstanceAsync("kid", Cancel)).ShouldNotBeNull().Tags["tenant"].ShouldBe("acme");
     }
 
+    [Fact]
+    public async Task CallSubOrchestrator_OfATaggedParent_InheritsTagsUnderItsOwn()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family.Orchestrator("Tagging", context => context.CallSubOrchestratorAsync<Seen>(
+            "Child", 5, new SubOrchestrationOptions(new TaskOptions(tags: new Dictionary<string, string> { ["kind"] = "child" }), "kid"))));
+        var tags = new Dictionary<string, string> { ["tenant"] = "acme", ["kind"] = "parent" };
+
+        var id = await fixture.Client.ScheduleNewOrchestrationInstanceAsync("Tagging", new StartOrchestrationOptions { Tags = tags }, Cancel);
+        await fixture.EndAsync(id);
+
+        (await fixture.Client.GetInstanceAsync("kid", Cancel)).ShouldNotBeNull().Tags.OrderBy(tag => tag.Key)
+            .ShouldBe([new("kind", "child"), new("tenant", "acme")]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -86,6 +100,22 @@ public sealed class ChildTests
         {
             await fixture.Client.RaiseEventAsync("kid", "Go", "on", Cancel);
             (await fixture.EndAsync("kid")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        }
+    }
+
+    [Fact]
+    public async Task Terminate_Recursive_ReachesGrandchildren()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family.Orchestrator("Grandparent", context => context.CallSubOrchestratorAsync<string>(
+            "ParentOfWaiting", "kid", new SubOrchestrationOptions(instanceId: "mum"))));
+        var id = await fixture.BeginAsync("Grandparent");
+        await fixture.UntilAsync(() => fixture.Engine.ReadHistory("kid").Count > 0);
+
+        await fixture.Client.TerminateInstanceAsync(id, new TerminateInstanceOptions("enough", Recursive: true), Cancel);
+
+        foreach (var ended in (string[])[id, "mum", "kid"])
+        {
+            (await fixture.EndAsync(ended)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
         }
     }
 

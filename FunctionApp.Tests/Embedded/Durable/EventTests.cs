@@ -59,7 +59,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public async Task CancelledWait_EventAfterwards_GoesToTheNextWait()
+    public async Task CancelledWait_NextEvent_IsLostToItUnlessAnybodyWaitsAnew()
     {
         var functions = new DelegateFunctions().Orchestrator("Patient", async context =>
         {
@@ -67,17 +67,19 @@ public sealed class EventTests
             await Task.WhenAny(given);
             given.IsCanceled.ShouldBeTrue();
             await context.WaitForExternalEvent<string>("Go on");
-            return await context.WaitForExternalEvent<string>("Answer");
+            return await context.WaitForExternalEvent<string>("Answer") + await context.WaitForExternalEvent<string>("Answer");
         });
         await using var fixture = await EngineFixture.StartAsync(functions);
 
         var id = await fixture.BeginAsync("Patient");
         await fixture.AdvanceAsync(TimeSpan.FromMinutes(1));
         await fixture.UntilHistoryAsync(id, "timer-fired");
-        await fixture.Client.RaiseEventAsync(id, "Answer", "late but here", Cancel);
+        await fixture.Client.RaiseEventAsync(id, "Answer", "lost", Cancel);
         await fixture.Client.RaiseEventAsync(id, "Go on", Cancel);
+        await fixture.Client.RaiseEventAsync(id, "Answer", "heard", Cancel);
+        await fixture.Client.RaiseEventAsync(id, "Answer", "!", Cancel);
 
-        (await fixture.EndAsync(id)).ReadOutputAs<string>().ShouldBe("late but here");
+        (await fixture.EndAsync(id)).ReadOutputAs<string>().ShouldBe("heard!");
     }
 
     [Fact]
@@ -112,11 +114,16 @@ public sealed class EventTests
     }
 
     [Fact]
-    public async Task RaiseEvent_NoSuchInstance_Refuses()
+    public async Task Messages_ToNoSuchInstance_AreDropped()
     {
         await using var fixture = await EngineFixture.StartAsync(new DelegateFunctions());
 
-        (await Should.ThrowAsync<ArgumentException>(() => fixture.Client.RaiseEventAsync("nobody", "News", 1, Cancel))).Message.ShouldContain("'nobody'");
+        await fixture.Client.RaiseEventAsync("nobody", "News", 1, Cancel);
+        await fixture.Client.SuspendInstanceAsync("nobody", Cancel);
+        await fixture.Client.ResumeInstanceAsync("nobody", Cancel);
+        await fixture.Client.TerminateInstanceAsync("nobody", Cancel);
+
+        (await fixture.Client.GetInstanceAsync("nobody", Cancel)).ShouldBeNull();
     }
 
     [Fact]

@@ -89,6 +89,43 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Run_FailedCallWrappedInAnotherException_KeepsItsTextAlone()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Broken.Orchestrator<string>("Wraps", async context =>
+        {
+            try
+            {
+                return await context.CallActivityAsync<string>("Break", "no ink");
+            }
+            catch (TaskFailedException failed)
+            {
+                throw new FormatException("not printed", failed);
+            }
+        }));
+
+        var failure = (await fixture.RunAsync("Wraps")).FailureDetails.ShouldNotBeNull();
+
+        failure.ToString().ShouldBe("System.FormatException: not printed");
+        var call = failure.InnerFailure.ShouldNotBeNull();
+        call.ToString().ShouldBe("Microsoft.DurableTask.TaskFailedException: Task 'Break' (#0) failed with an unhandled exception: no ink");
+        call.InnerFailure.ShouldNotBeNull().ErrorType.ShouldBe("DurableTask.Core.Exceptions.TaskFailedException");
+        call.InnerFailure.InnerFailure.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Run_GenericException_IsNamedWithItsArguments()
+    {
+        await using var fixture = await EngineFixture.StartAsync(new DelegateFunctions()
+            .Orchestrator<string>("Throws", _ => throw new OddException<int>("odd")));
+
+        var end = await fixture.RunAsync("Throws");
+
+        end.FailureDetails.ShouldNotBeNull().ErrorType.ShouldBe(typeof(OddException<int>).FullName);
+        end.FailureDetails.IsCausedBy<OddException<int>>().ShouldBeTrue();
+        end.SerializedOutput.ShouldBe($"{typeof(OddException<int>).FullName}: odd");
+    }
+
+    [Fact]
     public async Task Run_OrchestratorThatThrowsAtOnce_Fails()
     {
         await using var fixture = await EngineFixture.StartAsync(new DelegateFunctions()
@@ -107,5 +144,10 @@ public sealed class FailureTests
             "Mixed", context => context.CallActivityAsync<string>("Break", (object)new TaskOptions())));
 
         (await fixture.RunAsync("Mixed")).FailureDetails.ShouldNotBeNull().IsCausedBy<ArgumentException>().ShouldBeTrue();
+    }
+
+    private sealed class OddException<T>(string message) : Exception(message)
+    {
+        public T? Value { get; }
     }
 }

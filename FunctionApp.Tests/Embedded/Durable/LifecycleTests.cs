@@ -120,6 +120,23 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Suspend_WhatComesMeanwhile_StandsInTheHistoryAndHappensOnResume()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Functions);
+        var id = await fixture.BeginAsync("Waiting");
+        await fixture.Client.WaitForInstanceStartAsync(id, Cancel);
+        await fixture.Client.SuspendInstanceAsync(id, Cancel);
+        await fixture.Client.RaiseEventAsync(id, "Go", "now", Cancel);
+        await fixture.UntilHistoryAsync(id, "event-raised");
+        (await fixture.Client.GetInstanceAsync(id, Cancel)).ShouldNotBeNull().RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Suspended);
+        await fixture.Client.ResumeInstanceAsync(id, Cancel);
+
+        (await fixture.EndAsync(id)).ReadOutputAs<string>().ShouldBe("now");
+        fixture.Engine.ReadHistory(id).Where(line => line.Kind != "step").Select(line => line.Kind)
+            .ShouldBe(["started", "suspended", "event-raised", "resumed", "completed"]);
+    }
+
+    [Fact]
     public async Task Terminate_WhileSuspended_Ends()
     {
         await using var fixture = await EngineFixture.StartAsync(Functions);
@@ -176,6 +193,35 @@ public sealed class LifecycleTests
         await fixture.Client.RaiseEventAsync(id, "Go", Cancel);
 
         (await fixture.EndAsync(id)).ReadCustomStatusAs<string>().ShouldBe("two");
+    }
+
+    /// <summary>As in the reference: the status of the execution before lasts through the first step, and no longer.</summary>
+    [Theory]
+    [InlineData(0, false, "before")]
+    [InlineData(1, false, null)]
+    [InlineData(2, true, null)]
+    public async Task CustomStatus_OfTheExecutionBefore_EndsWithTheSecondStep(int activities, bool alwaysReplay, string? expected)
+    {
+        await using var fixture = await EngineFixture.StartAsync(
+            new DelegateFunctions().Activity("Add", (int i) => i + 1).Orchestrator("Loop", async context =>
+            {
+                if (context.GetInput<int>() == 0)
+                {
+                    context.SetCustomStatus("before");
+                    context.ContinueAsNew(1);
+                    return 0;
+                }
+
+                for (var i = 0; i < activities; i++)
+                {
+                    await context.CallActivityAsync<int>("Add", i);
+                }
+
+                return 1;
+            }),
+            alwaysReplay);
+
+        (await fixture.RunAsync("Loop", 0)).ReadCustomStatusAs<string>().ShouldBe(expected);
     }
 
     [Theory]

@@ -54,6 +54,33 @@ public sealed class RetryTests
         runs.ShouldBe(2);
     }
 
+    /// <summary>The numbers of calls stand in failures and histories, which must be those of the worker.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Policy_AttemptsUsedUp_TakesTheNumbersThatTheWorkerTakes(bool alwaysReplay)
+    {
+        var functions = new DelegateFunctions()
+            .Activity<int, string>("Flaky", (int _) => throw new TimeoutException("slow"))
+            .Orchestrator("Calls", async context =>
+            {
+                try
+                {
+                    return await context.CallActivityAsync<string>("Flaky", 1, new TaskOptions(new RetryPolicy(1, TimeSpan.FromHours(1))));
+                }
+                catch (TaskFailedException)
+                {
+                    return await context.CallActivityAsync<string>("Flaky", 2);
+                }
+            });
+        await using var fixture = await EngineFixture.StartAsync(functions, alwaysReplay);
+
+        var end = await fixture.RunAsync("Calls");
+
+        end.FailureDetails.ShouldNotBeNull().ErrorMessage.ShouldStartWith("Task 'Flaky' (#2) failed");
+        fixture.Engine.ReadHistory(end.InstanceId).Where(line => line.TaskId == 1).Select(line => line.Kind).ShouldBe(["timer-created", "timer-fired"]);
+    }
+
     [Fact]
     public async Task Policy_FailureItDoesNotHandle_FailsAtOnce()
     {

@@ -75,7 +75,7 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task End_WithOpenTimers_LeavesNoWakeUp()
+    public async Task Terminate_WithOpenTimers_LeavesNoWakeUp()
     {
         await using var fixture = await EngineFixture.StartAsync(new DelegateFunctions()
             .Activity("Quick", (int i) => i)
@@ -85,7 +85,10 @@ public sealed class TimerTests
                 return await context.CallActivityAsync<int>("Quick", 7);
             }));
 
-        (await fixture.RunAsync("Hasty")).ReadOutputAs<int>().ShouldBe(7);
+        var id = await fixture.BeginAsync("Hasty");
+        await fixture.UntilHistoryAsync(id, "activity-completed");
+        await fixture.Client.TerminateInstanceAsync(id, Cancel);
+        await fixture.EndAsync(id);
 
         fixture.Engine.TimerCount.ShouldBe(0);
         fixture.Clock.PendingTimers.ShouldBe(0);
