@@ -17,6 +17,9 @@ internal static class ReplayReport
 
     private const int LongestData = 100;
 
+    /// <summary>Characters shown before those that differ.</summary>
+    private const int LeadIn = 30;
+
     private static readonly JsonSerializerOptions s_indented = new(AdvisorJson.Options) { WriteIndented = true };
 
     public static void Write(RecordedHistory recorded, IReadOnlyList<ReplayDifference> differences, bool json, CliConsole console)
@@ -79,17 +82,17 @@ internal static class ReplayReport
 
         var build = $"this build (version '{versions.Current}', serves {Words(versions.Match)})";
         console.Output.WriteLine(
-            verdict.Unfinished == 0 ? $"Safe to deploy: nothing is under way. It is {build}."
+            verdict.Unfinished == 0 ? "Safe to deploy: nothing is under way."
             : verdict.IsSafe ? $"Safe to deploy: {Of(verdict.Unfinished)} under way {(verdict.Unfinished == 1 ? "fits" : "fit")} {build}."
             : $"Not safe to deploy: {breaking.Count} of {Of(verdict.Unfinished)} under way would not go on under {build}.");
         if (verdict.NotBegun > 0)
         {
-            console.Output.WriteLine($"{verdict.NotBegun} have not begun, and begin with this code.");
+            console.Output.WriteLine($"Not begun yet: {verdict.NotBegun}; they begin with this code.");
         }
 
         if (verdict.Older > 0)
         {
-            console.Output.WriteLine($"{verdict.Older} are of an older version: {verdict.OlderServed} served by this build, {verdict.Older - verdict.OlderServed} not.");
+            console.Output.WriteLine($"Of an older version: {verdict.Older}; this build serves {verdict.OlderServed} and does not serve {verdict.Older - verdict.OlderServed}.");
         }
 
         Table(breaking, console);
@@ -133,19 +136,31 @@ internal static class ReplayReport
             console.Output.WriteLine(Line("    ", line, recorded.Events[line]));
         }
 
-        console.Output.WriteLine(TerminalText.Of(string.Create(CultureInfo.InvariantCulture, $"  - {difference.Event,4}  {difference.Expected}{Data(difference.Recorded)}")));
-        console.Output.WriteLine(TerminalText.Of($"  +       the code {difference.Did}{Data(difference.Made)}"));
+        console.Output.WriteLine(TerminalText.Of(string.Create(CultureInfo.InvariantCulture, $"  - {difference.Event,4}  {difference.Expected}{Data(difference.Recorded, difference.Made)}")));
+        console.Output.WriteLine(TerminalText.Of($"  +       the code {difference.Did}{Data(difference.Made, difference.Recorded)}"));
     }
 
     private static string Line(string mark, int number, HistoryEvent happened) => TerminalText.Of(string.Create(
         CultureInfo.InvariantCulture,
         $"{mark}{number,4}  {ReplayDifference.Describe(happened)}{(happened is { Kind: EventKind.Step, At: { } at } ? $" at {at:yyyy-MM-ddTHH:mm:ss.FFFFFFFZ}" : "")}{Data(happened)}"));
 
-    private static string Data(HistoryEvent? happened) => happened?.Data is not { } data ? "" : data.Length <= LongestData ? $"  {data}" : $"  {data[..LongestData]}...";
+    /// <summary>The data as far as there is room for it, from a little before where it parts from the other's.</summary>
+    private static string Data(HistoryEvent? happened, HistoryEvent? other = null)
+    {
+        if (happened?.Data is not { } data)
+        {
+            return "";
+        }
+
+        var same = data.AsSpan().CommonPrefixLength(other?.Data);
+        var from = data.Length <= LongestData || same == data.Length ? 0 : Math.Max(0, same - LeadIn);
+        var shown = data[from..Math.Min(data.Length, from + LongestData)];
+        return $"  {(from > 0 ? "..." : "")}{shown}{(from + shown.Length < data.Length ? "..." : "")}";
+    }
 
     private static string Counts(RecordedHistory recorded) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{recorded.Events.Count} events in {recorded.Events.Count(line => line.Kind == EventKind.Step)} steps, {(recorded.Events[^1].IsEnd ? recorded.Events[^1].Kind : "still under way")}");
+        $"{recorded.Events.Count} events, steps: {recorded.Events.Count(line => line.Kind == EventKind.Step)}, {(recorded.Events[^1].IsEnd ? recorded.Events[^1].Kind : "still under way")}");
 
     private static object View(ReplayDifference difference) => new
     {

@@ -48,9 +48,6 @@ public static class EventKind
     public const string ContinuedAsNew = "continued-as-new";
 
     /// <summary>All of them.</summary>
-    internal static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal)
-    {
-        Step, Started, ActivityScheduled, ActivityCompleted, ActivityFailed, TimerCreated, TimerFired, ChildScheduled, ChildCompleted, ChildFailed,
-        EventSent, EventRaised, Suspended, Resumed, Completed, Failed, Terminated, ContinuedAsNew,
-    };
+    internal static IReadOnlySet<string> All { get; } = typeof(EventKind).GetFields()
+        .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToHashSet(StringComparer.Ordinal);
 }

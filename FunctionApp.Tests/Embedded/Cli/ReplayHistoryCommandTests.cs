@@ -31,7 +31,7 @@ public sealed class ReplayHistoryCommandTests : IDisposable
         running.Lines.ShouldBe(
         [
             "Safe to deploy: 2 orchestrations under way fit this build (version '1.1', serves it and older ones).",
-            "1 are of an older version: 1 served by this build, 0 not.",
+            "Of an older version: 1; this build serves 1 and does not serve 0.",
         ]);
 
         await store.StopAsync();
@@ -77,7 +77,7 @@ public sealed class ReplayHistoryCommandTests : IDisposable
         history.ExitCode.ShouldBe(0, history.Error);
 
         var fits = await CliRun.RunAsync(_folder, "replay", Written(history.Output));
-        fits.Output.ShouldBe("Fits: AnalysisOrchestrator 1.1, instance today. The code of this build does what the history has: 3 events in 1 steps, still under way.\n");
+        fits.Output.ShouldBe("Fits: AnalysisOrchestrator 1.1, instance today. The code of this build does what the history has: 3 events, steps: 1, still under way.\n");
         fits.ExitCode.ShouldBe(0, fits.Error);
 
         var altered = await CliRun.RunAsync(_folder, "replay", Written(history.Output.Replace("AskModel", "AskSomebody", StringComparison.Ordinal)));
@@ -88,7 +88,11 @@ public sealed class ReplayHistoryCommandTests : IDisposable
         altered.Lines[^2].ShouldStartWith("  +       the code did activity-scheduled #0 'AskModel'  {");
         altered.Lines[^1].ShouldStartWith("step-changed: Keep the old steps for instances under way");
 
-        var input = await CliRun.RunAsync(_folder, "replay", Written(history.Output.Replace("\"AskModel\",\"data\":{", "\"AskModel\",\"data\":{\"more\":1,", StringComparison.Ordinal)), "--json");
+        var changed = Written(history.Output.Replace("\"AskModel\",\"data\":{", "\"AskModel\",\"data\":{\"more\":1,", StringComparison.Ordinal));
+        var differs = await CliRun.RunAsync(_folder, "replay", changed);
+        differs.Lines[0].ShouldBe("Differs: AnalysisOrchestrator 1.1, instance today. An instance would go on with what is recorded.");
+        differs.Lines[^3].ShouldContain("{\"more\":1,\"tenant\"");
+        var input = await CliRun.RunAsync(_folder, "replay", changed, "--json");
         input.ExitCode.ShouldBe(1);
         var verdict = JsonElement.Parse(input.Output);
         verdict.GetProperty("verdict").GetString().ShouldBe("differs");
