@@ -84,7 +84,7 @@ public sealed class GoldenHistoryTests
 
     [Fact]
     public void Missing_OrchestratorWithoutHistories_NamesThem() =>
-        Missing(["DocumentOrchestrator", "NewOrchestrator"]).ShouldBe(GoldenScenario.Needed.Select(name => $"NewOrchestrator/1.1/{name}.json"));
+        Missing(["DocumentOrchestrator", "NewOrchestrator"]).ShouldBe(GoldenScenario.Needed.Select(name => $"NewOrchestrator/{s_build.Versions.Current}/{name}.json"));
 
     [Fact]
     public void Histories_OfFailuresAndRetries_HaveThem()
@@ -104,7 +104,7 @@ public sealed class GoldenHistoryTests
     public void Replay_HistoryOfAnOlderVersionUnderThisOne_DoesNotFit()
     {
         var recorded = Read(Path.Combine("AnalysisOrchestrator", "1.0", "from-a-host.json"));
-        List<HistoryEvent> ofToday = [.. recorded.Events.Select(line => line.Kind == EventKind.Started ? line with { Target = "1.1" } : line)];
+        List<HistoryEvent> ofToday = [.. recorded.Events.Select(line => line.Kind == EventKind.Started ? line with { Target = s_build.Versions.Current } : line)];
         Differences(new RecordedHistory(recorded.InstanceId, ofToday)).ShouldHaveSingleItem().Code.ShouldBe(DifferenceCode.StepChanged);
     }
 

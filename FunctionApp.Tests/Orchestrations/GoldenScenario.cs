@@ -37,6 +37,7 @@ internal sealed record GoldenScenario(string Name, string Orchestrator, object I
         Document("analysis-failed", call => call.Name == "RouteInsights" ? throw new IOException("The queue is full.") : null),
         Analysis("completed", _ => null),
         Analysis("retried", call => call is { Name: "AskModel" or "RouteInsights", Attempt: < 3 } ? throw new TimeoutException("The model did not answer.") : null),
+        Analysis("asking-failed", call => call.Name == "AskModel" ? throw new InvalidDataException("The answer fits into no record.") : null),
         Analysis("failed", call => call.Name == "ReasonOverFacts" ? throw new InvalidDataException("The findings are damaged.") : null),
     ];
 

@@ -13,6 +13,9 @@ public sealed class ReplayHistoryCommandTests : IDisposable
 {
     private const string Analysis = AnalysisRequest.Orchestrator;
 
+    /// <summary>The version of runs that begin: host.json's.</summary>
+    private const string Today = "1.2";
+
     private static readonly AnalysisRequest s_request = new(new TenantId("demo"), "a1", "r1", "i1", "d1", "trend");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("advisor-history-").FullName;
@@ -23,14 +26,14 @@ public sealed class ReplayHistoryCommandTests : IDisposable
     public async Task InFlight_StoreThatFits_IsSafeRunningAndStoppedAndLeftAlone()
     {
         await using var store = await PlantedStore.StartAsync(_folder, Build(fits: true));
-        await store.BeginAsync(Analysis, "today", "1.1", s_request);
+        await store.BeginAsync(Analysis, "today", Today, s_request);
         await store.BeginAsync(Analysis, "before", "1.0", s_request);
 
         var running = await CliRun.RunAsync(_folder, "replay", "--in-flight");
         running.ExitCode.ShouldBe(0, running.Error);
         running.Lines.ShouldBe(
         [
-            "Safe to deploy: 2 orchestrations under way fit this build (version '1.1', serves it and older ones).",
+            $"Safe to deploy: 2 orchestrations under way fit this build (version '{Today}', serves it and older ones).",
             "Of an older version: 1; this build serves 1 and does not serve 0.",
         ]);
 
@@ -46,13 +49,13 @@ public sealed class ReplayHistoryCommandTests : IDisposable
     public async Task InFlight_StoreOfOtherCode_IsNotSafeAndSaysWhichAndWhy()
     {
         await using var store = await PlantedStore.StartAsync(_folder, Build(fits: false));
-        await store.BeginAsync(Analysis, "changed", "1.1", s_request);
-        await store.BeginAsync("FormerOrchestrator", "gone", "1.1", s_request);
+        await store.BeginAsync(Analysis, "changed", Today, s_request);
+        await store.BeginAsync("FormerOrchestrator", "gone", Today, s_request);
         await store.BeginAsync(Analysis, "newer", "9.0", s_request);
 
         var run = await CliRun.RunAsync(_folder, "replay", "--in-flight");
         run.ExitCode.ShouldBe(1, run.Error);
-        run.Lines[0].ShouldBe("Not safe to deploy: 3 of 3 orchestrations under way would not go on under this build (version '1.1', serves it and older ones).");
+        run.Lines[0].ShouldBe($"Not safe to deploy: 3 of 3 orchestrations under way would not go on under this build (version '{Today}', serves it and older ones).");
         run.Lines.ShouldContain(line => line.StartsWith("changed", StringComparison.Ordinal) && line.Contains("step-changed", StringComparison.Ordinal)
             && line.Contains("activity-scheduled #0 'Former'", StringComparison.Ordinal) && line.Contains("did activity-scheduled #0 'AskModel'", StringComparison.Ordinal));
         run.Lines.ShouldContain(line => line.StartsWith("gone", StringComparison.Ordinal) && line.Contains("orchestrator-missing", StringComparison.Ordinal));
@@ -71,26 +74,26 @@ public sealed class ReplayHistoryCommandTests : IDisposable
     public async Task Replay_HistoryOfARunningHost_FitsUntilItIsAltered()
     {
         await using var store = await PlantedStore.StartAsync(_folder, Build(fits: true));
-        await store.BeginAsync(Analysis, "today", "1.1", s_request);
-        (await CliRun.RunAsync(_folder, "history")).Lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["today", Analysis, "1.1", "running", "3"]);
+        await store.BeginAsync(Analysis, "today", Today, s_request);
+        (await CliRun.RunAsync(_folder, "history")).Lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["today", Analysis, Today, "running", "3"]);
         var history = await CliRun.RunAsync(_folder, "history", "today");
         history.ExitCode.ShouldBe(0, history.Error);
 
         var fits = await CliRun.RunAsync(_folder, "replay", Written(history.Output));
-        fits.Output.ShouldBe("Fits: AnalysisOrchestrator 1.1, instance today. The code of this build does what the history has: 3 events, steps: 1, still under way.\n");
+        fits.Output.ShouldBe($"Fits: AnalysisOrchestrator {Today}, instance today. The code of this build does what the history has: 3 events, steps: 1, still under way.\n");
         fits.ExitCode.ShouldBe(0, fits.Error);
 
         var altered = await CliRun.RunAsync(_folder, "replay", Written(history.Output.Replace("AskModel", "AskSomebody", StringComparison.Ordinal)));
         altered.ExitCode.ShouldBe(1);
-        altered.Lines[0].ShouldBe("Does not fit: AnalysisOrchestrator 1.1, instance today.");
-        altered.Lines[^4].ShouldStartWith("       1  started 'AnalysisOrchestrator' of version '1.1'  {\"tenant\":\"demo\"");
+        altered.Lines[0].ShouldBe($"Does not fit: AnalysisOrchestrator {Today}, instance today.");
+        altered.Lines[^4].ShouldStartWith($"       1  started 'AnalysisOrchestrator' of version '{Today}'  {{\"tenant\":\"demo\"");
         altered.Lines[^3].ShouldStartWith("  -    2  activity-scheduled #0 'AskSomebody'  {");
         altered.Lines[^2].ShouldStartWith("  +       the code did activity-scheduled #0 'AskModel'  {");
         altered.Lines[^1].ShouldStartWith("step-changed: Keep the old steps for instances under way");
 
         var changed = Written(history.Output.Replace("\"AskModel\",\"data\":{", "\"AskModel\",\"data\":{\"more\":1,", StringComparison.Ordinal));
         var differs = await CliRun.RunAsync(_folder, "replay", changed);
-        differs.Lines[0].ShouldBe("Differs: AnalysisOrchestrator 1.1, instance today. An instance would go on with what is recorded.");
+        differs.Lines[0].ShouldBe($"Differs: AnalysisOrchestrator {Today}, instance today. An instance would go on with what is recorded.");
         differs.Lines[^3].ShouldContain("{\"more\":1,\"tenant\"");
         var input = await CliRun.RunAsync(_folder, "replay", changed, "--json");
         input.ExitCode.ShouldBe(1);
