@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Advisor.Benchmarks.Api;
 using Advisor.Benchmarks.Documents;
+using Advisor.Benchmarks.Engine;
 using Advisor.Benchmarks.Quality;
 
 namespace Advisor.Benchmarks;
@@ -9,7 +10,7 @@ namespace Advisor.Benchmarks;
 internal static class BenchmarksEntry
 {
     /// <summary>Every bench by its command; a new one is added here.</summary>
-    private static readonly Func<Option<bool>, Command>[] s_benches = [DocumentsBench.Create, ApiBench.Create];
+    private static readonly Func<Option<bool>, Command>[] s_benches = [DocumentsBench.Create, ApiBench.Create, EngineBench.Create];
 
     public static async Task<int> Main(string[] args)
     {

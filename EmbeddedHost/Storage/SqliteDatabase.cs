@@ -21,6 +21,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private volatile bool _closed;
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Thread _thread;
+    private long _commits;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
 
@@ -37,6 +38,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>Transactions committed since it was opened; each holds all that waited for it.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>Runs <paramref name="work"/> on the writer connection inside the shared transaction; completes after the commit.</summary>
     /// <remarks>The work must be quick, synchronous, free of other I/O, and must not begin or end transactions itself.</remarks>
@@ -161,6 +165,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             return;
         }
 
+        Interlocked.Increment(ref _commits);
         group.ForEach(item => item.Complete());
     }
 
