@@ -21,18 +21,16 @@ internal sealed partial class OrchestrationExecution
                 MatchNothing(line);
                 MatchEnd(line, recorded);
             }
-            else
+            else if (recorded.Kind == EventKind.Step)
             {
                 MatchNothing(line);
-                if (recorded.Kind == EventKind.Step)
-                {
-                    Now = recorded.At!.Value;
-                }
-                else
-                {
-                    RefuseEnd(line, recorded);
-                    Deliver(recorded);
-                }
+                Now = recorded.At!.Value;
+            }
+            else
+            {
+                // What an earlier event of the step made the code do stands behind all events of the step.
+                RefuseEnd(line, recorded);
+                Deliver(recorded);
             }
         }
 

@@ -1,0 +1,75 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
+
+namespace Advisor.Tests.Embedded.Durable.Simulation;
+
+/// <summary>A caller who makes one call after the other, each until it is acknowledged, whatever dies meanwhile; some calls it makes twice.</summary>
+internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCaller.Call> calls)
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(7);
+
+    private readonly Queue<Call> _calls = new(calls);
+    private Task? _underWay;
+    private DateTimeOffset _notBefore;
+
+    /// <param name="At">Not before this time.</param>
+    internal sealed record Call(DateTimeOffset At, Func<DurableTaskClient, Task> Make);
+
+    public bool IsDone => _calls.Count == 0;
+
+    /// <summary>When it wants to do something next; null while it waits for an answer, or for nothing any more.</summary>
+    public DateTimeOffset? Wants => _underWay is { IsCompleted: true } ? time.Now
+        : _underWay is not null || _calls.Count == 0 ? null
+        : _calls.Peek().At > _notBefore ? _calls.Peek().At : _notBefore;
+
+    public static Call Start(DateTimeOffset at, string id, Plan plan) => new(at, async client =>
+    {
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync("Plan", plan, new StartOrchestrationOptions(id) { DedupeStatuses = Enum.GetNames<OrchestrationRuntimeStatus>() }, CancellationToken.None);
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            // It was heard before, though the answer was lost.
+        }
+    });
+
+    public static Call Raise(DateTimeOffset at, string id, string name) => new(at, client => client.RaiseEventAsync(id, name, name, CancellationToken.None));
+
+    public static Call Suspend(DateTimeOffset at, string id) => new(at, client => client.SuspendInstanceAsync(id, null, CancellationToken.None));
+
+    public static Call Resume(DateTimeOffset at, string id) => new(at, client => client.ResumeInstanceAsync(id, null, CancellationToken.None));
+
+    public static Call Terminate(DateTimeOffset at, string id) =>
+        new(at, client => client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Output: "victim", Recursive: true), CancellationToken.None));
+
+    /// <summary>Takes note of an answer, and calls when it is time.</summary>
+    public void Turn(SimulatedProcess process, DurableTaskClient client)
+    {
+        if (_underWay is { IsCompleted: true } answered)
+        {
+            _underWay = null;
+            if (answered.IsCompletedSuccessfully)
+            {
+                _calls.Dequeue();
+            }
+            else
+            {
+                // A failed write, or an instance that is not there yet.
+                _ = answered.Exception!.InnerException is IOException or ArgumentException ? 0 : throw new SimulationFailedException("A caller was told what no caller expects.", answered.Exception);
+                _notBefore = time.Now + s_pause;
+            }
+        }
+        else if (Wants <= time.Now)
+        {
+            _underWay = process.Do(() => _calls.Peek().Make(client));
+        }
+    }
+
+    /// <summary>The process died: nobody will answer, and the call is made again.</summary>
+    public void LoseConnection() => _underWay = null;
+}
+
+/// <summary>The engine did what it must not.</summary>
+internal sealed class SimulationFailedException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,0 +1,231 @@
+using System.Globalization;
+using Advisor.Embedded.Durable;
+using Advisor.Embedded.Storage;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Advisor.Tests.Embedded.Durable.Simulation;
+
+/// <summary>What a simulation did.</summary>
+/// <param name="Trace">Each turn, write, fault and movement of time: the same seed gives the same, line by line.</param>
+internal sealed record SimulationReport(int Seed, int Writes, int Deaths, TimeSpan Passed, IReadOnlyList<string> Trace);
+
+/// <summary>Runs random orchestrations on the engine, with a clock of its own and faults at its writes, and holds outcome and effects against the plan.</summary>
+internal sealed class Simulation : IDisposable
+{
+    /// <summary>No run of the largest plan takes nearly as many turns.</summary>
+    private const int MostTurns = 2_000_000;
+
+    private readonly int _seed;
+    private readonly Random _random;
+    private readonly SimulatedTime _time = new();
+    private readonly Faults _faults;
+    private readonly PlanWorld _world = new();
+    private readonly List<(string Id, Plan Plan, bool IsVictim)> _roots = [];
+    private readonly List<OutsideCaller> _callers = [];
+    private readonly List<string> _trace = [];
+    private readonly DurableEngineOptions _bounds;
+    private readonly string _folder;
+    private SimulatedProcess _process = null!;
+    private SqliteDatabase _database = null!;
+    private DurableEngine _engine = null!;
+    private bool _dead;
+    private int _writes;
+
+    private Simulation(int seed, string folder)
+    {
+        (_seed, _folder, _random) = (seed, folder, new Random(seed));
+        var calm = seed % 10 == 0;
+        _faults = new Faults(_random, calm ? 0 : _random.Next(2, 12), mostDeaths: 40);
+        _bounds = new DurableEngineOptions
+        {
+            // Activities of hours that nobody waits for any more must not stand in the way of others.
+            MaxConcurrentActivities = 400,
+            MaxConcurrentOrchestrators = _random.Next(1, 5),
+            MaxLiveOrchestrations = _random.Next(3) switch { 0 => 0, 1 => 2, _ => 1_000 },
+            MaxProcessDeaths = 1_000,
+        };
+        var draw = new PlanDraw(_random);
+        for (var root = 0; root < _random.Next(1, 5); root++)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"root-{root}");
+            var isVictim = _random.Next(8) == 0;
+            var plan = new Plan(PlanKind.Sequence, id, [draw.Draw(3), .. isVictim ? new[] { new Plan(PlanKind.Event, $"{id}-never", []) } : []]);
+            _roots.Add((id, plan, isVictim));
+            CallersOf(id, plan, isVictim);
+        }
+    }
+
+    /// <param name="folder">Empty; the journal's.</param>
+    /// <exception cref="SimulationFailedException">Names the seed and what is wrong.</exception>
+    public static SimulationReport Run(int seed, string folder)
+    {
+        using var simulation = new Simulation(seed, folder);
+        try
+        {
+            return simulation.Run();
+        }
+        catch (Exception fault)
+        {
+            throw new SimulationFailedException(
+                $"Seed {seed}: {fault.Message}\n{simulation.StateOfRoots()}\n{simulation.Now:d' days 'hh\\:mm\\:ss} after the start, {simulation._writes} writes, {simulation._faults.Deaths} deaths. The last turns:\n{string.Join('\n', simulation._trace.TakeLast(30))}\n"
+                + $"Again with {SimulationTests.SeedVariable}={seed}.",
+                fault);
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private TimeSpan Now => _time.Now - SimulatedTime.Start;
+
+    private bool IsDone => _callers.TrueForAll(caller => caller.IsDone) && _roots.TrueForAll(root => Instance(root.Id) is { IsFinished: true }) && !HasOpenWork;
+
+    private bool HasOpenWork => _database.Read(connection =>
+        connection.Number("SELECT 1 FROM durable_inbox UNION ALL SELECT 1 FROM durable_activities UNION ALL SELECT 1 FROM durable_timers LIMIT 1") is not null);
+
+    private void CallersOf(string id, Plan plan, bool isVictim)
+    {
+        var starts = Later(60);
+        _callers.Add(new OutsideCaller(_time, Twice(OutsideCaller.Start(starts, id, plan))));
+        foreach (var (instance, name) in plan.Events.Where(awaited => awaited.Name != $"{id}-never"))
+        {
+            _callers.Add(new OutsideCaller(_time, Twice(OutsideCaller.Raise(Later(7_200), instance ?? id, name))));
+        }
+
+        if (isVictim)
+        {
+            _callers.Add(new OutsideCaller(_time, [OutsideCaller.Terminate(starts.AddSeconds(_random.Next(1, 3_600)), id)]));
+        }
+        else if (_random.Next(3) == 0)
+        {
+            var at = starts.AddSeconds(_random.Next(1, 600));
+            _callers.Add(new OutsideCaller(_time, [OutsideCaller.Suspend(at, id), OutsideCaller.Resume(at.AddSeconds(_random.Next(1, 600)), id)]));
+        }
+    }
+
+    private DateTimeOffset Later(int seconds) => SimulatedTime.Start.AddSeconds(_random.Next(1, seconds));
+
+    /// <summary>A caller who was not sure asks again.</summary>
+    private OutsideCaller.Call[] Twice(OutsideCaller.Call call) => _random.Next(4) == 0 ? [call, call] : [call];
+
+    private SimulationReport Run()
+    {
+        Open();
+        for (var turn = 0; !(_process.IsIdle && IsDone); turn++)
+        {
+            if (turn == MostTurns)
+            {
+                throw new SimulationFailedException("It does not end.");
+            }
+
+            Turn();
+            if (_dead)
+            {
+                Note("the process dies");
+                Close();
+                _callers.ForEach(caller => caller.LoseConnection());
+                Open();
+            }
+        }
+
+        Judge.Of(_roots, _world, Instance, exactly: _faults.Deaths == 0);
+        return new SimulationReport(_seed, _writes, _faults.Deaths, Now, _trace);
+    }
+
+    private void Turn()
+    {
+        if (_process.RunOne() is { } drawn)
+        {
+            Note($"runs {drawn}");
+        }
+        else if (_callers.Find(caller => caller.Wants <= _time.Now) is null)
+        {
+            if (!_time.Advance(_callers.Min(caller => caller.Wants)))
+            {
+                throw new SimulationFailedException($"Nothing will happen any more, and {_callers.Count(caller => !caller.IsDone)} callers wait.");
+            }
+
+            Note($"it is {Now}");
+        }
+
+        // Callers come in whatever order they have; the process' own turns are drawn.
+        _callers.ForEach(caller =>
+        {
+            if (!_dead)
+            {
+                caller.Turn(_process, _engine.Client);
+            }
+        });
+    }
+
+    private void Open()
+    {
+        _dead = false;
+        _process = new SimulatedProcess(_random, _time);
+        _world.Clock = _process.Clock;
+        _database = new SqliteDatabase(Path.Combine(_folder, "durable.db"), DurableEngine.Schema);
+        _engine = new DurableEngine(_database, _world.Functions, BoundsIn(_process), _process.Clock, NullLoggerFactory.Instance);
+        _engine.Writer.Writing = OnWriting;
+        _engine.Writer.Turn = OnWrittenAsync;
+        _process.RunUntil(_process.Do(() => _engine.StartAsync(CancellationToken.None)));
+    }
+
+    private void Close()
+    {
+        _process.Kill();
+        _engine.Die();
+        _database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private DurableEngineOptions BoundsIn(SimulatedProcess process) => new()
+    {
+        MaxConcurrentActivities = _bounds.MaxConcurrentActivities,
+        MaxConcurrentOrchestrators = _bounds.MaxConcurrentOrchestrators,
+        MaxLiveOrchestrations = _bounds.MaxLiveOrchestrations,
+        MaxProcessDeaths = _bounds.MaxProcessDeaths,
+        Begin = process.BeginLaterAsync,
+    };
+
+    private Fault _next;
+
+    private void OnWriting(int number)
+    {
+        _writes++;
+        _next = _faults.Draw();
+        Note($"write {number}: {_next}");
+        if (_next == Fault.Failure)
+        {
+            throw new IOException("The write failed.");
+        }
+
+        if (_next == Fault.DeathBefore)
+        {
+            Die();
+        }
+    }
+
+    private Task OnWrittenAsync(int number)
+    {
+        if (_next == Fault.DeathAfter)
+        {
+            Die();
+        }
+
+        return _process.YieldAsync(_next == Fault.Delay ? _random.Next(5, 50) : 0);
+    }
+
+    /// <summary>What now follows in this turn is told that the engine is gone; what waits never runs.</summary>
+    private void Die()
+    {
+        _dead = true;
+        _process.Kill();
+        _engine.Die();
+    }
+
+    private Instance? Instance(string id) => _database.Read(connection => Journal.FindInstance(connection, id));
+
+    private string StateOfRoots() => string.Join('\n', _roots.Select(root =>
+        $"{root.Id} is {Instance(root.Id)?.Status}: {root.Plan}\n{string.Join('\n', _engine.ReadHistory(root.Id).Select(line => $"  {line.Kind} #{line.TaskId} {line.Name} {line.At:HH:mm:ss} {line.Data}"))}"));
+
+    private void Note(string what) => _trace.Add(what);
+}
