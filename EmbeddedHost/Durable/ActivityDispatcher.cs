@@ -57,7 +57,8 @@ internal sealed class ActivityDispatcher(
                 slow.Add(run);
             }
 
-            await waited.CancelAsync();
+            // Not the asynchronous one, which would end it on a thread of the pool and no sooner.
+            waited.Cancel();
         }
 
         await Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentActivities).Select(

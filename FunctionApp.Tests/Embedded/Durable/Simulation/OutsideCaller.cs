@@ -14,7 +14,8 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
     private DateTimeOffset _notBefore;
 
     /// <param name="At">Not before this time.</param>
-    internal sealed record Call(DateTimeOffset At, Func<DurableTaskClient, Task> Make);
+    /// <param name="IsPointless">Asked after a refusal: whether it will be refused for ever.</param>
+    internal sealed record Call(DateTimeOffset At, string What, Func<DurableTaskClient, Task> Make, Func<bool>? IsPointless = null);
 
     public bool IsDone => _calls.Count == 0;
 
@@ -23,7 +24,7 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
         : _underWay is not null || _calls.Count == 0 ? null
         : _calls.Peek().At > _notBefore ? _calls.Peek().At : _notBefore;
 
-    public static Call Start(DateTimeOffset at, string id, Plan plan) => new(at, async client =>
+    public static Call Start(DateTimeOffset at, string id, Plan plan) => new(at, $"start {id}", async client =>
     {
         try
         {
@@ -35,22 +36,22 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
         }
     });
 
-    public static Call Raise(DateTimeOffset at, string id, string name) => new(at, client => client.RaiseEventAsync(id, name, name, CancellationToken.None));
+    public static Call Raise(DateTimeOffset at, string id, string name, Func<bool> isPointless) => new(at, $"raise {name} to {id}", client => client.RaiseEventAsync(id, name, name, CancellationToken.None), isPointless);
 
-    public static Call Suspend(DateTimeOffset at, string id) => new(at, client => client.SuspendInstanceAsync(id, null, CancellationToken.None));
+    public static Call Suspend(DateTimeOffset at, string id) => new(at, $"suspend {id}", client => client.SuspendInstanceAsync(id, null, CancellationToken.None));
 
-    public static Call Resume(DateTimeOffset at, string id) => new(at, client => client.ResumeInstanceAsync(id, null, CancellationToken.None));
+    public static Call Resume(DateTimeOffset at, string id) => new(at, $"resume {id}", client => client.ResumeInstanceAsync(id, null, CancellationToken.None));
 
     public static Call Terminate(DateTimeOffset at, string id) =>
-        new(at, client => client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Output: "victim", Recursive: true), CancellationToken.None));
+        new(at, $"terminate {id}", client => client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Output: "victim", Recursive: true), CancellationToken.None));
 
     /// <summary>Takes note of an answer, and calls when it is time.</summary>
-    public void Turn(SimulatedProcess process, DurableTaskClient client)
+    public void Turn(SimulatedProcess process, DurableTaskClient client, Action<string> note)
     {
         if (_underWay is { IsCompleted: true } answered)
         {
             _underWay = null;
-            if (answered.IsCompletedSuccessfully)
+            if (answered.IsCompletedSuccessfully || (answered.Exception!.InnerException is ArgumentException && _calls.Peek().IsPointless?.Invoke() == true))
             {
                 _calls.Dequeue();
             }
@@ -58,11 +59,13 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
             {
                 // A failed write, or an instance that is not there yet.
                 _ = answered.Exception!.InnerException is IOException or ArgumentException ? 0 : throw new SimulationFailedException("A caller was told what no caller expects.", answered.Exception);
+                note($"a caller: refused to {_calls.Peek().What}");
                 _notBefore = time.Now + s_pause;
             }
         }
         else if (Wants <= time.Now)
         {
+            note($"a caller: {_calls.Peek().What}");
             _underWay = process.Do(() => _calls.Peek().Make(client));
         }
     }

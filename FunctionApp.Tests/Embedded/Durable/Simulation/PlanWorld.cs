@@ -12,6 +12,9 @@ internal sealed class PlanWorld
     /// <summary>The clock of the process that runs now: activities take their time by it.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
+    /// <summary>Told what the functions do.</summary>
+    public Action<string> Note { get; set; } = static _ => { };
+
     /// <summary>How often each activity was begun, by key.</summary>
     public IReadOnlyDictionary<string, int> Attempts => _attempts;
 
@@ -20,11 +23,12 @@ internal sealed class PlanWorld
 
     public DelegateFunctions Functions => new DelegateFunctions()
         .Activity<Work, string>("Work", WorkAsync)
-        .Orchestrator("Plan", async context =>
+        .Orchestrator("Plan", context => RunAsync(context, context.GetInput<Plan>()!))
+        .Orchestrator<string>("Fails", async context =>
         {
             var plan = context.GetInput<Plan>()!;
-            var value = await RunAsync(context, plan);
-            return plan.Kind == PlanKind.FailingChild ? throw new InvalidOperationException(Plan.FailureOf(plan.Key)) : value;
+            await RunAsync(context, plan.Parts[0]);
+            throw new InvalidOperationException(Plan.FailureOf(plan.Key));
         })
         .Orchestrator("Loop", LoopAsync)
         .Orchestrator("Waits", context => context.WaitForExternalEvent<string>(context.GetInput<string>()!));
@@ -32,6 +36,7 @@ internal sealed class PlanWorld
     private async Task<string> WorkAsync(Work work, CancellationToken cancellation)
     {
         var attempt = _attempts[work.Key] = _attempts.GetValueOrDefault(work.Key) + 1;
+        Note($"activity {work.Key} of {work.Instance} begins, attempt {attempt}");
         if (work.Id is { } id)
         {
             Ids.Add((work.Key, work.Instance, id));
@@ -102,7 +107,15 @@ internal sealed class PlanWorld
             case PlanKind.Child:
                 return $"({await context.CallSubOrchestratorAsync<string>("Plan", plan.Parts[0])})";
             case PlanKind.FailingChild:
-                return await FailingChildAsync(context, plan);
+                try
+                {
+                    return await context.CallSubOrchestratorAsync<string>("Fails", plan);
+                }
+                catch (TaskFailedException failed) when (failed.FailureDetails.ErrorMessage == Plan.FailureOf(plan.Key))
+                {
+                    return $"(!{plan.Key})";
+                }
+
             case PlanKind.Signal:
                 var id = Plan.InstanceOf(plan.Key);
                 var child = context.CallSubOrchestratorAsync<string>("Waits", plan.Key, new SubOrchestrationOptions(instanceId: id));
@@ -115,24 +128,6 @@ internal sealed class PlanWorld
                 return plan.Value;
             default:
                 throw new InvalidOperationException($"There is no step '{plan.Kind}'.");
-        }
-    }
-
-    /// <summary>In the parent it calls the child; in the child, whose input it is, too, it carries out the part.</summary>
-    private static async Task<string> FailingChildAsync(TaskOrchestrationContext context, Plan plan)
-    {
-        if (context.GetInput<Plan>() is { Kind: PlanKind.FailingChild } own && own.Key == plan.Key)
-        {
-            return await RunAsync(context, plan.Parts[0]);
-        }
-
-        try
-        {
-            return await context.CallSubOrchestratorAsync<string>("Plan", plan);
-        }
-        catch (TaskFailedException failed) when (failed.FailureDetails.ErrorMessage == Plan.FailureOf(plan.Key))
-        {
-            return $"(!{plan.Key})";
         }
     }
 

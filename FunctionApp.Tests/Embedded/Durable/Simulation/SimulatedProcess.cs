@@ -71,7 +71,8 @@ internal sealed class SimulatedProcess : SynchronizationContext
                 return null;
             }
 
-            drawn = _random.Next(_ready.Count);
+            // Where there is no choice nothing is drawn: a start waits for the journal's thread, which may or may not be faster.
+            drawn = _ready.Count == 1 ? 0 : _random.Next(_ready.Count);
             next = _ready[drawn];
             _ready.RemoveAt(drawn);
         }

@@ -13,8 +13,8 @@ internal sealed record SimulationReport(int Seed, int Writes, int Deaths, TimeSp
 /// <summary>Runs random orchestrations on the engine, with a clock of its own and faults at its writes, and holds outcome and effects against the plan.</summary>
 internal sealed class Simulation : IDisposable
 {
-    /// <summary>No run of the largest plan takes nearly as many turns.</summary>
-    private const int MostTurns = 2_000_000;
+    /// <summary>No run of the largest plan takes nearly as long.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(100);
 
     private readonly int _seed;
     private readonly Random _random;
@@ -26,15 +26,16 @@ internal sealed class Simulation : IDisposable
     private readonly List<string> _trace = [];
     private readonly DurableEngineOptions _bounds;
     private readonly string _folder;
+    private readonly Action<string>? _told;
     private SimulatedProcess _process = null!;
     private SqliteDatabase _database = null!;
     private DurableEngine _engine = null!;
     private bool _dead;
     private int _writes;
 
-    private Simulation(int seed, string folder)
+    private Simulation(int seed, string folder, Action<string>? told)
     {
-        (_seed, _folder, _random) = (seed, folder, new Random(seed));
+        (_seed, _folder, _told, _random) = (seed, folder, told, new Random(seed));
         var calm = seed % 10 == 0;
         _faults = new Faults(_random, calm ? 0 : _random.Next(2, 12), mostDeaths: 40);
         _bounds = new DurableEngineOptions
@@ -45,6 +46,7 @@ internal sealed class Simulation : IDisposable
             MaxLiveOrchestrations = _random.Next(3) switch { 0 => 0, 1 => 2, _ => 1_000 },
             MaxProcessDeaths = 1_000,
         };
+        _world.Note = Note;
         var draw = new PlanDraw(_random);
         for (var root = 0; root < _random.Next(1, 5); root++)
         {
@@ -58,9 +60,10 @@ internal sealed class Simulation : IDisposable
 
     /// <param name="folder">Empty; the journal's.</param>
     /// <exception cref="SimulationFailedException">Names the seed and what is wrong.</exception>
-    public static SimulationReport Run(int seed, string folder)
+    /// <param name="told">Told each turn as it comes; a seed that fails has told them all by then.</param>
+    public static SimulationReport Run(int seed, string folder, Action<string>? told = null)
     {
-        using var simulation = new Simulation(seed, folder);
+        using var simulation = new Simulation(seed, folder, told);
         try
         {
             return simulation.Run();
@@ -68,7 +71,7 @@ internal sealed class Simulation : IDisposable
         catch (Exception fault)
         {
             throw new SimulationFailedException(
-                $"Seed {seed}: {fault.Message}\n{simulation.StateOfRoots()}\n{simulation.Now:d' days 'hh\\:mm\\:ss} after the start, {simulation._writes} writes, {simulation._faults.Deaths} deaths. The last turns:\n{string.Join('\n', simulation._trace.TakeLast(30))}\n"
+                $"Seed {seed}: {fault.Message}\n{simulation.StateOfAll()}\n{simulation.Now:d' days 'hh\\:mm\\:ss} after the start, {simulation._writes} writes, {simulation._faults.Deaths} deaths. The last turns:\n{string.Join('\n', simulation._trace.TakeLast(30))}\n"
                 + $"Again with {SimulationTests.SeedVariable}={seed}.",
                 fault);
         }
@@ -89,7 +92,7 @@ internal sealed class Simulation : IDisposable
         _callers.Add(new OutsideCaller(_time, Twice(OutsideCaller.Start(starts, id, plan))));
         foreach (var (instance, name) in plan.Events.Where(awaited => awaited.Name != $"{id}-never"))
         {
-            _callers.Add(new OutsideCaller(_time, Twice(OutsideCaller.Raise(Later(7_200), instance ?? id, name))));
+            _callers.Add(new OutsideCaller(_time, Twice(OutsideCaller.Raise(Later(7_200), instance ?? id, name, () => isVictim && Instance(id) is { IsFinished: true }))));
         }
 
         if (isVictim)
@@ -111,20 +114,23 @@ internal sealed class Simulation : IDisposable
     private SimulationReport Run()
     {
         Open();
-        for (var turn = 0; !(_process.IsIdle && IsDone); turn++)
+        while (_dead || !(_process.IsIdle && IsDone))
         {
-            if (turn == MostTurns)
+            if (Now > s_longest)
             {
                 throw new SimulationFailedException("It does not end.");
             }
 
-            Turn();
             if (_dead)
             {
                 Note("the process dies");
                 Close();
                 _callers.ForEach(caller => caller.LoseConnection());
                 Open();
+            }
+            else
+            {
+                Turn();
             }
         }
 
@@ -153,7 +159,7 @@ internal sealed class Simulation : IDisposable
         {
             if (!_dead)
             {
-                caller.Turn(_process, _engine.Client);
+                caller.Turn(_process, _engine.Client, Note);
             }
         });
     }
@@ -224,8 +230,21 @@ internal sealed class Simulation : IDisposable
 
     private Instance? Instance(string id) => _database.Read(connection => Journal.FindInstance(connection, id));
 
-    private string StateOfRoots() => string.Join('\n', _roots.Select(root =>
-        $"{root.Id} is {Instance(root.Id)?.Status}: {root.Plan}\n{string.Join('\n', _engine.ReadHistory(root.Id).Select(line => $"  {line.Kind} #{line.TaskId} {line.Name} {line.At:HH:mm:ss} {line.Data}"))}"));
+    private string StateOfAll() => string.Join('\n', _roots.Select(root => $"{root.Id}: {root.Plan}")) + "\n" + string.Join('\n', UnderWay().Select(id =>
+        $"{id} ({Instance(id)?.Name}, execution {Instance(id)?.Execution}) is {Instance(id)?.Status}; it has done\n{string.Join('\n', _engine.ReadHistory(id).Select(LineOf))}\nand not yet taken in\n{string.Join('\n', InboxOf(id))}"));
 
-    private void Note(string what) => _trace.Add(what);
+    private List<string> UnderWay() => _database.Read(connection =>
+        connection.Query("SELECT id FROM durable_instances WHERE status IN ('pending', 'running', 'suspended') ORDER BY created_at, id", row => row.GetString(0)));
+
+    private List<string> InboxOf(string id) => _database.Read(connection => connection.Query(
+        "SELECT kind || ' #' || task_id || ' ' || coalesce(name, '') || ' for execution ' || coalesce(execution, 'any') FROM durable_inbox WHERE instance_id = $0 ORDER BY seq", row => $"  {row.GetString(0)}", id));
+
+    /// <summary>Inputs repeat the plan, and failures name lines of code.</summary>
+    private static string LineOf(HistoryEvent line) => $"  {line.Kind} #{line.TaskId} {line.Name} {line.Target} {line.At:d HH:mm:ss} {(line.Data?.Length < 100 ? line.Data : null)}";
+
+    private void Note(string what)
+    {
+        _trace.Add(what);
+        _told?.Invoke(what);
+    }
 }

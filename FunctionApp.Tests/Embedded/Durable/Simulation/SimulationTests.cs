@@ -19,8 +19,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         if (Number(SeedVariable) is { } only)
         {
-            var report = Run(only);
-            output.WriteLine(string.Join('\n', report.Trace));
+            Run(only, output.WriteLine);
             return;
         }
 
@@ -53,13 +52,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(20)]
     public void Simulation_OfOneSeed_IsTheSameEachTime(int seed) => Run(seed).Trace.ShouldBe(Run(seed).Trace);
 
-    private static SimulationReport Run(int seed)
+    private static SimulationReport Run(int seed, Action<string>? told = null)
     {
         // In memory where the system has such a folder: deaths of a process lose nothing that the kernel has.
         var folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"advisor-simulation-{Guid.NewGuid():N}"));
         try
         {
-            return Simulation.Run(seed, folder.FullName);
+            return Simulation.Run(seed, folder.FullName, told);
         }
         finally
         {
