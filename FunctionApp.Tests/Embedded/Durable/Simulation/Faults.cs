@@ -21,7 +21,7 @@ internal enum Fault
 /// <param name="often">One in so many writes meets a fault; 0 for none at all.</param>
 internal sealed class Faults(Random random, int often, int mostDeaths)
 {
-    public int Deaths { get; private set; }
+    private int _deaths;
 
     public Fault Draw()
     {
@@ -31,11 +31,11 @@ internal sealed class Faults(Random random, int often, int mostDeaths)
         }
 
         var fault = (Fault)random.Next(1, 5);
-        if (fault is Fault.DeathBefore or Fault.DeathAfter && Deaths++ >= mostDeaths)
+        if (fault is not (Fault.DeathBefore or Fault.DeathAfter))
         {
-            return Fault.Delay;
+            return fault;
         }
 
-        return fault;
+        return _deaths++ < mostDeaths ? fault : Fault.Delay;
     }
 }

@@ -24,11 +24,12 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
         : _underWay is not null || _calls.Count == 0 ? null
         : _calls.Peek().At > _notBefore ? _calls.Peek().At : _notBefore;
 
-    public static Call Start(DateTimeOffset at, string id, Plan plan) => new(at, $"start {id}", async client =>
+    /// <param name="startAt">Until when the engine is asked to wait.</param>
+    public static Call Start(DateTimeOffset at, string id, Plan plan, DateTimeOffset? startAt) => new(at, $"start {id}", async client =>
     {
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync("Plan", plan, new StartOrchestrationOptions(id) { DedupeStatuses = Enum.GetNames<OrchestrationRuntimeStatus>() }, CancellationToken.None);
+            await client.ScheduleNewOrchestrationInstanceAsync("Plan", plan, new StartOrchestrationOptions(id, startAt) { DedupeStatuses = Enum.GetNames<OrchestrationRuntimeStatus>() }, CancellationToken.None);
         }
         catch (OrchestrationAlreadyExistsException)
         {
@@ -45,6 +46,27 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
     public static Call Terminate(DateTimeOffset at, string id) =>
         new(at, $"terminate {id}", client => client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Output: "victim", Recursive: true), CancellationToken.None));
 
+    public static Call Restart(DateTimeOffset at, string id) => new(at, $"restart {id}", client => client.RestartAsync(id, cancellation: CancellationToken.None));
+
+    /// <summary>Is refused until it has ended.</summary>
+    public static Call Purge(DateTimeOffset at, string id) =>
+        new(at, $"purge {id}", client => client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), CancellationToken.None));
+
+    /// <summary>Waits until it has ended.</summary>
+    public static Call Wait(DateTimeOffset at, string id) => new(at, $"wait for {id}", async client =>
+    {
+        if (await client.GetInstanceAsync(id, CancellationToken.None) is null)
+        {
+            throw new InvalidOperationException("It is not there yet.");
+        }
+
+        var seen = await client.WaitForInstanceCompletionAsync(id, cancellation: CancellationToken.None);
+        if (!seen.IsCompleted)
+        {
+            throw new SimulationFailedException($"Who waited for {id} was told that it is {seen.RuntimeStatus}.");
+        }
+    });
+
     /// <summary>Takes note of an answer, and calls when it is time.</summary>
     public void Turn(SimulatedProcess process, DurableTaskClient client, Action<string> note)
     {
@@ -57,8 +79,8 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
             }
             else
             {
-                // A failed write, or an instance that is not there yet.
-                _ = answered.Exception!.InnerException is IOException or ArgumentException ? 0 : throw new SimulationFailedException("A caller was told what no caller expects.", answered.Exception);
+                // A failed write, or an instance that is not there yet or has not ended yet.
+                _ = answered.Exception!.InnerException is IOException or ArgumentException or (InvalidOperationException and not ObjectDisposedException) ? 0 : throw new SimulationFailedException("A caller was told what no caller expects.", answered.Exception);
                 note($"a caller: refused to {_calls.Peek().What}");
                 _notBefore = time.Now + s_pause;
             }

@@ -44,12 +44,22 @@ internal enum PlanKind
 
     /// <summary>Draws an id and hands it to an activity.</summary>
     NewId,
+
+    /// <summary>Calls an activity that takes the process down whenever it begins, and catches that it is quarantined.</summary>
+    Poison,
 }
 
 /// <param name="Key">Unique in a simulation.</param>
 /// <param name="Seconds">How long it takes, where it takes time.</param>
 internal sealed record Plan(PlanKind Kind, string Key, IReadOnlyList<Plan> Parts, int Seconds = 0, int Count = 0)
 {
+    /// <summary>After how many deaths work is quarantined, in simulations that have such work.</summary>
+    public const int DeathsOfPoison = 3;
+
+    /// <summary>Whether it can run several times, also at once: nothing of it is known to the outside, or tells one run from another.</summary>
+    [JsonIgnore]
+    public bool IsRepeatable => Kind is not (PlanKind.Signal or PlanKind.Loop or PlanKind.Event or PlanKind.NewId or PlanKind.Poison) && Parts.All(part => part.IsRepeatable);
+
     /// <summary>For a person who reads of a failed seed.</summary>
     public override string ToString() => $"{Kind} {Key}{(Count > 0 ? $" x{Count}" : "")}{(Parts.Count > 0 ? $"({string.Join(", ", Parts)})" : "")}";
 
@@ -77,6 +87,7 @@ internal sealed record Plan(PlanKind Kind, string Key, IReadOnlyList<Plan> Parts
         PlanKind.Act => [(Key, Count + 1)],
         PlanKind.Fail or PlanKind.NewId => [(Key, 1)],
         PlanKind.Leave => [(Key, 1)],
+        PlanKind.Poison => [(Key, DeathsOfPoison)],
         PlanKind.Loop => Parts[0].Effects.Select(effect => (effect.Key, effect.Attempts * (Count + 1))),
         _ => Parts.SelectMany(part => part.Effects),
     };

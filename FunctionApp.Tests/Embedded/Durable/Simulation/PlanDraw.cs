@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Advisor.Tests.Embedded.Durable.Simulation;
 
 /// <summary>Draws plans.</summary>
-internal sealed class PlanDraw(Random random)
+/// <param name="poison">Whether some activities take the process down; the others then take less time than the head start that keeps them from being blamed.</param>
+internal sealed class PlanDraw(Random random, bool poison)
 {
     private static readonly PlanKind[] s_leaves =
         [PlanKind.Act, PlanKind.Act, PlanKind.Act, PlanKind.Fail, PlanKind.Timer, PlanKind.Leave, PlanKind.Timeout, PlanKind.Status, PlanKind.NewId, PlanKind.Signal];
@@ -20,7 +21,12 @@ internal sealed class PlanDraw(Random random)
         if (depth == 0 || random.Next(4) == 0)
         {
             var leaf = inRoot && random.Next(8) == 0 ? PlanKind.Event : s_leaves[random.Next(s_leaves.Length)];
-            return new Plan(leaf, key, [], random.Next(1, 60), leaf == PlanKind.Act ? Math.Max(0, random.Next(6) - 3) : 0);
+            if (poison && leaf == PlanKind.Leave)
+            {
+                leaf = PlanKind.Poison;
+            }
+
+            return new Plan(leaf, key, [], random.Next(1, poison ? 4 : 60), leaf == PlanKind.Act ? Math.Max(0, random.Next(6) - 3) : 0);
         }
 
         var kind = s_nodes[random.Next(s_nodes.Length)];
@@ -28,23 +34,21 @@ internal sealed class PlanDraw(Random random)
         {
             PlanKind.Race => new Plan(kind, key, [Draw(0, inRoot: false)]),
             PlanKind.Child or PlanKind.FailingChild => new Plan(kind, key, [Draw(depth - 1, inRoot: false)]),
-            PlanKind.Loop => new Plan(kind, key, [Repeatable(depth - 1)], Count: random.Next(1, 4)),
+            PlanKind.Loop => new Plan(kind, key, [Repeatable(Math.Min(depth - 1, 1))], Count: random.Next(1, 4)),
             _ => new Plan(kind, key, [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => Draw(depth - 1, inRoot))]),
         };
     }
 
-    /// <summary>A part of a loop runs several times, so instances that it starts must not be named by it, and ids that it draws differ.</summary>
-    private Plan Repeatable(int depth)
+    /// <summary>A plan that can run several times.</summary>
+    public Plan Repeatable(int depth)
     {
         while (true)
         {
-            var plan = Draw(Math.Min(depth, 1), inRoot: false);
-            if (!Named(plan))
+            var plan = Draw(depth, inRoot: false);
+            if (plan.IsRepeatable)
             {
                 return plan;
             }
         }
     }
-
-    private static bool Named(Plan plan) => plan.Kind is PlanKind.Signal or PlanKind.Loop or PlanKind.Event or PlanKind.NewId || plan.Parts.Any(Named);
 }

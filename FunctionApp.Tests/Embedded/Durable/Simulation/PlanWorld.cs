@@ -1,3 +1,4 @@
+using Advisor.Embedded.Durable;
 using Microsoft.DurableTask;
 
 namespace Advisor.Tests.Embedded.Durable.Simulation;
@@ -15,6 +16,12 @@ internal sealed class PlanWorld
     /// <summary>Told what the functions do.</summary>
     public Action<string> Note { get; set; } = static _ => { };
 
+    /// <summary>Takes the process down.</summary>
+    public Action Kill { get; set; } = static () => { };
+
+    /// <summary>When the orchestrator of each root said that it began.</summary>
+    public Dictionary<string, DateTime> Begun { get; } = [];
+
     /// <summary>How often each activity was begun, by key.</summary>
     public IReadOnlyDictionary<string, int> Attempts => _attempts;
 
@@ -23,7 +30,11 @@ internal sealed class PlanWorld
 
     public DelegateFunctions Functions => new DelegateFunctions()
         .Activity<Work, string>("Work", WorkAsync)
-        .Orchestrator("Plan", context => RunAsync(context, context.GetInput<Plan>()!))
+        .Orchestrator("Plan", context =>
+        {
+            Begun[context.InstanceId] = context.CurrentUtcDateTime;
+            return RunAsync(context, context.GetInput<Plan>()!);
+        })
         .Orchestrator<string>("Fails", async context =>
         {
             var plan = context.GetInput<Plan>()!;
@@ -37,6 +48,11 @@ internal sealed class PlanWorld
     {
         var attempt = _attempts[work.Key] = _attempts.GetValueOrDefault(work.Key) + 1;
         Note($"activity {work.Key} of {work.Instance} begins, attempt {attempt}");
+        if (work.Kills)
+        {
+            Kill();
+        }
+
         if (work.Id is { } id)
         {
             Ids.Add((work.Key, work.Instance, id));
@@ -63,6 +79,16 @@ internal sealed class PlanWorld
                 catch (TaskFailedException failed) when (failed.FailureDetails.IsCausedBy<InvalidOperationException>() && failed.FailureDetails.ErrorMessage == Plan.FailureOf(plan.Key))
                 {
                     return $"!{plan.Key}";
+                }
+
+            case PlanKind.Poison:
+                try
+                {
+                    return await context.CallActivityAsync<string>("Work", WorkOf(context, plan) with { Kills = true });
+                }
+                catch (TaskFailedException failed) when (failed.FailureDetails.ErrorType == Failures.Poisoned)
+                {
+                    return plan.Value;
                 }
 
             case PlanKind.Timer:
@@ -152,6 +178,8 @@ internal sealed class PlanWorld
         public int Failures { get; init; }
 
         public bool Always { get; init; }
+
+        public bool Kills { get; init; }
 
         public string? Id { get; init; }
     }

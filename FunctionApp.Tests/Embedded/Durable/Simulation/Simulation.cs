@@ -1,4 +1,3 @@
-using System.Globalization;
 using Advisor.Embedded.Durable;
 using Advisor.Embedded.Storage;
 using Microsoft.DurableTask.Client;
@@ -16,13 +15,16 @@ internal sealed class Simulation : IDisposable
     /// <summary>No run of the largest plan takes nearly as long.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(100);
 
+    /// <summary>Nor does any instant of a process take as many turns, or a run as many deaths.</summary>
+    private const int MostTurnsAtOnce = 8_000;
+    private const int MostDeaths = 200;
+
     private readonly int _seed;
     private readonly Random _random;
     private readonly SimulatedTime _time = new();
     private readonly Faults _faults;
     private readonly PlanWorld _world = new();
-    private readonly List<(string Id, Plan Plan, bool IsVictim)> _roots = [];
-    private readonly List<OutsideCaller> _callers = [];
+    private readonly Cast _cast;
     private readonly List<string> _trace = [];
     private readonly DurableEngineOptions _bounds;
     private readonly string _folder;
@@ -32,30 +34,25 @@ internal sealed class Simulation : IDisposable
     private DurableEngine _engine = null!;
     private bool _dead;
     private int _writes;
+    private int _deaths;
+    private int _turnsAtOnce;
 
     private Simulation(int seed, string folder, Action<string>? told)
     {
         (_seed, _folder, _told, _random) = (seed, folder, told, new Random(seed));
-        var calm = seed % 10 == 0;
-        _faults = new Faults(_random, calm ? 0 : _random.Next(2, 12), mostDeaths: 40);
+        var (calm, poison) = (seed % 10 == 0, seed % 10 == 5);
+        _faults = new Faults(_random, calm ? 0 : _random.Next(2, 12), mostDeaths: poison ? 0 : 40);
         _bounds = new DurableEngineOptions
         {
             // Activities of hours that nobody waits for any more must not stand in the way of others.
-            MaxConcurrentActivities = 400,
+            MaxConcurrentActivities = poison ? _random.Next(1, 9) : 400,
             MaxConcurrentOrchestrators = _random.Next(1, 5),
             MaxLiveOrchestrations = _random.Next(3) switch { 0 => 0, 1 => 2, _ => 1_000 },
-            MaxProcessDeaths = 1_000,
+            MaxProcessDeaths = poison ? Plan.DeathsOfPoison : 1_000,
         };
-        _world.Note = Note;
-        var draw = new PlanDraw(_random);
-        for (var root = 0; root < _random.Next(1, 5); root++)
-        {
-            var id = string.Create(CultureInfo.InvariantCulture, $"root-{root}");
-            var isVictim = _random.Next(8) == 0;
-            var plan = new Plan(PlanKind.Sequence, id, [draw.Draw(3), .. isVictim ? new[] { new Plan(PlanKind.Event, $"{id}-never", []) } : []]);
-            _roots.Add((id, plan, isVictim));
-            CallersOf(id, plan, isVictim);
-        }
+        (_world.Note, _world.Kill) = (Note, Die);
+        _cast = new Cast(_random, _time, new PlanDraw(_random, poison), Instance);
+        _cast.Draw();
     }
 
     /// <param name="folder">Empty; the journal's.</param>
@@ -71,7 +68,7 @@ internal sealed class Simulation : IDisposable
         catch (Exception fault)
         {
             throw new SimulationFailedException(
-                $"Seed {seed}: {fault.Message}\n{simulation.StateOfAll()}\n{simulation.Now:d' days 'hh\\:mm\\:ss} after the start, {simulation._writes} writes, {simulation._faults.Deaths} deaths. The last turns:\n{string.Join('\n', simulation._trace.TakeLast(30))}\n"
+                $"Seed {seed}: {fault.Message}\n{simulation.StateOfAll()}\n{simulation.Now:d' days 'hh\\:mm\\:ss} after the start, {simulation._writes} writes, {simulation._deaths} deaths. The last turns:\n{string.Join('\n', simulation._trace.TakeLast(30))}\n"
                 + $"Again with {SimulationTests.SeedVariable}={seed}.",
                 fault);
         }
@@ -81,42 +78,17 @@ internal sealed class Simulation : IDisposable
 
     private TimeSpan Now => _time.Now - SimulatedTime.Start;
 
-    private bool IsDone => _callers.TrueForAll(caller => caller.IsDone) && _roots.TrueForAll(root => Instance(root.Id) is { IsFinished: true }) && !HasOpenWork;
+    private bool IsDone => _cast.Callers.All(caller => caller.IsDone) && _cast.Roots.All(root => Instance(root.Id) is { IsFinished: true }) && !HasOpenWork;
 
     private bool HasOpenWork => _database.Read(connection =>
         connection.Number("SELECT 1 FROM durable_inbox UNION ALL SELECT 1 FROM durable_activities UNION ALL SELECT 1 FROM durable_timers LIMIT 1") is not null);
-
-    private void CallersOf(string id, Plan plan, bool isVictim)
-    {
-        var starts = Later(60);
-        _callers.Add(new OutsideCaller(_time, Twice(OutsideCaller.Start(starts, id, plan))));
-        foreach (var (instance, name) in plan.Events.Where(awaited => awaited.Name != $"{id}-never"))
-        {
-            _callers.Add(new OutsideCaller(_time, Twice(OutsideCaller.Raise(Later(7_200), instance ?? id, name, () => isVictim && Instance(id) is { IsFinished: true }))));
-        }
-
-        if (isVictim)
-        {
-            _callers.Add(new OutsideCaller(_time, [OutsideCaller.Terminate(starts.AddSeconds(_random.Next(1, 3_600)), id)]));
-        }
-        else if (_random.Next(3) == 0)
-        {
-            var at = starts.AddSeconds(_random.Next(1, 600));
-            _callers.Add(new OutsideCaller(_time, [OutsideCaller.Suspend(at, id), OutsideCaller.Resume(at.AddSeconds(_random.Next(1, 600)), id)]));
-        }
-    }
-
-    private DateTimeOffset Later(int seconds) => SimulatedTime.Start.AddSeconds(_random.Next(1, seconds));
-
-    /// <summary>A caller who was not sure asks again.</summary>
-    private OutsideCaller.Call[] Twice(OutsideCaller.Call call) => _random.Next(4) == 0 ? [call, call] : [call];
 
     private SimulationReport Run()
     {
         Open();
         while (_dead || !(_process.IsIdle && IsDone))
         {
-            if (Now > s_longest)
+            if (Now > s_longest || ++_turnsAtOnce > MostTurnsAtOnce || _deaths > MostDeaths)
             {
                 throw new SimulationFailedException("It does not end.");
             }
@@ -125,7 +97,12 @@ internal sealed class Simulation : IDisposable
             {
                 Note("the process dies");
                 Close();
-                _callers.ForEach(caller => caller.LoseConnection());
+                (_deaths, _turnsAtOnce) = (_deaths + 1, 0);
+                foreach (var caller in _cast.Callers)
+                {
+                    caller.LoseConnection();
+                }
+
                 Open();
             }
             else
@@ -134,8 +111,13 @@ internal sealed class Simulation : IDisposable
             }
         }
 
-        Judge.Of(_roots, _world, Instance, exactly: _faults.Deaths == 0);
-        return new SimulationReport(_seed, _writes, _faults.Deaths, Now, _trace);
+        Judge.Of(_cast.Roots, _world, Instance, _engine.ReadHistory, exactly: _deaths == 0);
+        if (UnderWay() is [var left, ..])
+        {
+            throw new SimulationFailedException($"{left} is left behind.");
+        }
+
+        return new SimulationReport(_seed, _writes, _deaths, Now, _trace);
     }
 
     private void Turn()
@@ -144,24 +126,22 @@ internal sealed class Simulation : IDisposable
         {
             Note($"runs {drawn}");
         }
-        else if (_callers.Find(caller => caller.Wants <= _time.Now) is null)
+        else if (!_cast.Callers.Any(caller => caller.Wants <= _time.Now))
         {
-            if (!_time.Advance(_callers.Min(caller => caller.Wants)))
+            if (!_time.Advance(_cast.Callers.Min(caller => caller.Wants)))
             {
-                throw new SimulationFailedException($"Nothing will happen any more, and {_callers.Count(caller => !caller.IsDone)} callers wait.");
+                throw new SimulationFailedException($"Nothing will happen any more, and {_cast.Callers.Count(caller => !caller.IsDone)} callers wait.");
             }
 
+            _turnsAtOnce = 0;
             Note($"it is {Now}");
         }
 
         // Callers come in whatever order they have; the process' own turns are drawn.
-        _callers.ForEach(caller =>
+        foreach (var caller in _cast.Callers.TakeWhile(_ => !_dead))
         {
-            if (!_dead)
-            {
-                caller.Turn(_process, _engine.Client, Note);
-            }
-        });
+            caller.Turn(_process, _engine.Client, Note);
+        }
     }
 
     private void Open()
@@ -230,7 +210,7 @@ internal sealed class Simulation : IDisposable
 
     private Instance? Instance(string id) => _database.Read(connection => Journal.FindInstance(connection, id));
 
-    private string StateOfAll() => string.Join('\n', _roots.Select(root => $"{root.Id}: {root.Plan}")) + "\n" + string.Join('\n', UnderWay().Select(id =>
+    private string StateOfAll() => string.Join('\n', _cast.Roots.Select(root => $"{root.Id} ({root.Fate}): {root.Plan}")) + "\n" + string.Join('\n', UnderWay().Select(id =>
         $"{id} ({Instance(id)?.Name}, execution {Instance(id)?.Execution}) is {Instance(id)?.Status}; it has done\n{string.Join('\n', _engine.ReadHistory(id).Select(LineOf))}\nand not yet taken in\n{string.Join('\n', InboxOf(id))}"));
 
     private List<string> UnderWay() => _database.Read(connection =>
