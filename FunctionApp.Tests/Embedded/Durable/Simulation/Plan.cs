@@ -25,6 +25,9 @@ internal enum PlanKind
     /// <summary>A timer of seconds against an activity of hours, which loses and is left running.</summary>
     Leave,
 
+    /// <summary>Two activities that take equally long; the second answer comes when nobody waits for it any more, perhaps when the execution is over.</summary>
+    Contest,
+
     /// <summary>Waits for an event that comes from outside.</summary>
     Event,
 
@@ -69,7 +72,7 @@ internal sealed record Plan(PlanKind Kind, string Key, IReadOnlyList<Plan> Parts
     [JsonIgnore]
     public string Value => Kind switch
     {
-        PlanKind.Act or PlanKind.NewId => Key,
+        PlanKind.Act or PlanKind.NewId or PlanKind.Contest => Key,
         PlanKind.Fail => $"!{Key}",
         PlanKind.Sequence or PlanKind.All => $"[{string.Join(' ', Parts.Select(part => part.Value))}]",
         PlanKind.Race => Parts[0].Value,
@@ -87,6 +90,7 @@ internal sealed record Plan(PlanKind Kind, string Key, IReadOnlyList<Plan> Parts
         PlanKind.Act => [(Key, Count + 1)],
         PlanKind.Fail or PlanKind.NewId => [(Key, 1)],
         PlanKind.Leave => [(Key, 1)],
+        PlanKind.Contest => [($"{Key}-a", 1), ($"{Key}-b", 1)],
         PlanKind.Poison => [(Key, DeathsOfPoison)],
         PlanKind.Loop => Parts[0].Effects.Select(effect => (effect.Key, effect.Attempts * (Count + 1))),
         _ => Parts.SelectMany(part => part.Effects),

@@ -7,7 +7,7 @@ namespace Advisor.Tests.Embedded.Durable.Simulation;
 internal sealed class PlanDraw(Random random, bool poison)
 {
     private static readonly PlanKind[] s_leaves =
-        [PlanKind.Act, PlanKind.Act, PlanKind.Act, PlanKind.Fail, PlanKind.Timer, PlanKind.Leave, PlanKind.Timeout, PlanKind.Status, PlanKind.NewId, PlanKind.Signal];
+        [PlanKind.Act, PlanKind.Act, PlanKind.Act, PlanKind.Fail, PlanKind.Timer, PlanKind.Leave, PlanKind.Timeout, PlanKind.Status, PlanKind.NewId, PlanKind.Signal, PlanKind.Contest];
 
     private static readonly PlanKind[] s_nodes =
         [PlanKind.Sequence, PlanKind.Sequence, PlanKind.All, PlanKind.All, PlanKind.Race, PlanKind.Child, PlanKind.FailingChild, PlanKind.Loop];

@@ -59,7 +59,7 @@ internal sealed class PlanWorld
         }
 
         await Task.Delay(TimeSpan.FromSeconds(work.Seconds), Clock, cancellation);
-        return work.Always || attempt % (work.Failures + 1) != 0 ? throw new InvalidOperationException(Plan.FailureOf(work.Key)) : work.Key;
+        return work.Always || attempt % (work.Failures + 1) != 0 ? throw new InvalidOperationException(Plan.FailureOf(work.Key)) : work.Answer ?? work.Key;
     }
 
     private static async Task<string> RunAsync(TaskOrchestrationContext context, Plan plan)
@@ -118,6 +118,12 @@ internal sealed class PlanWorld
             case PlanKind.Leave:
                 var slow = context.CallActivityAsync<string>("Work", WorkOf(context, plan) with { Seconds = LongWait });
                 return await Task.WhenAny(slow, context.CreateTimer(TimeSpan.FromSeconds(plan.Seconds), CancellationToken.None)) == slow ? "slow" : plan.Value;
+            case PlanKind.Contest:
+                string[] marks = [context.NewGuid().ToString(), context.NewGuid().ToString()];
+                var both = new[] { "a", "b" }.Select((name, number) =>
+                    context.CallActivityAsync<string>("Work", WorkOf(context, plan) with { Key = $"{plan.Key}-{name}", Answer = marks[number] })).ToArray();
+                var answer = await await Task.WhenAny(both);
+                return marks.Contains(answer, StringComparer.Ordinal) ? plan.Value : "an answer to another call";
             case PlanKind.Event:
                 return $"<{await context.WaitForExternalEvent<string>(plan.Key)}>";
             case PlanKind.Timeout:
@@ -176,6 +182,8 @@ internal sealed class PlanWorld
     private sealed record Work(string Key, string Instance, int Seconds)
     {
         public int Failures { get; init; }
+
+        public string? Answer { get; init; }
 
         public bool Always { get; init; }
 
