@@ -55,17 +55,18 @@ internal sealed class ActivityDispatcher(
 
             using var waited = CancellationTokenSource.CreateLinkedTokenSource(life.Halted);
             var slot = firstSlot + slow.Count;
-            var run = Task.Run(() => HandleAsync(slot, suspect));
+            var run = options.Begin(() => HandleAsync(slot, suspect));
             if (await Task.WhenAny(run, Task.Delay(options.SuspectHeadStart, time, waited.Token)) != run)
             {
                 slow.Add(run);
             }
 
-            await waited.CancelAsync();
+            // Not the asynchronous one, which would end it on a thread of the pool and no sooner.
+            waited.Cancel();
         }
 
         await Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentActivities).Select(
-            worker => Task.Run(() => WorkAsync(firstSlot + worker, worker < slow.Count ? slow[worker] : Task.CompletedTask))));
+            worker => options.Begin(() => WorkAsync(firstSlot + worker, worker < slow.Count ? slow[worker] : Task.CompletedTask))));
     }
 
     private async Task WorkAsync(int slot, Task inHand)
@@ -169,7 +170,7 @@ internal sealed class ActivityDispatcher(
             catch (Exception fault) when (fault is not OutOfMemoryException && !life.Killed.IsCancellationRequested)
             {
                 logger.WriteFailed(fault, "the result of an activity");
-                await Task.Delay(options.WriteRetryDelay, time, life.Killed).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(options.WriteRetryDelay, time, life.Killed).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {

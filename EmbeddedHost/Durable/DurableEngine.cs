@@ -166,7 +166,7 @@ public sealed class DurableEngine : IAsyncDisposable
         var id = live.Instance.Id;
         if (outcome.Ends || outcome.Next is not null)
         {
-            _timers.CancelAll(id);
+            _timers.CancelAll(id, live.Instance.Execution);
         }
         else
         {

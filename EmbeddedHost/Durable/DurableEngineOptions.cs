@@ -51,4 +51,7 @@ public sealed class DurableEngineOptions
 
     /// <summary>How long a failed write to the journal waits before it is tried again.</summary>
     public TimeSpan WriteRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Begins the engine's workers: on threads of the pool, or, for simulations, on the one thread that there is.</summary>
+    internal Func<Func<Task>, Task> Begin { get; init; } = Task.Run;
 }

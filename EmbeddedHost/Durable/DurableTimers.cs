@@ -85,16 +85,16 @@ internal sealed class DurableTimers : IDisposable
         }
     }
 
-    /// <summary>Forgets all timers of an instance, whatever execution they belong to.</summary>
-    public void CancelAll(string instanceId)
+    /// <summary>Forgets the timers of an instance's executions up to this one. What a later one has set already, faster than its start was told, stays.</summary>
+    public void CancelAll(string instanceId, long lastExecution)
     {
         lock (_gate)
         {
-            if (_byInstance.Remove(instanceId, out var own))
+            if (_byInstance.TryGetValue(instanceId, out var own))
             {
-                foreach (var (key, due) in own)
+                foreach (var (key, due) in own.Where(timer => timer.Key.Execution <= lastExecution).ToArray())
                 {
-                    _byDue.Remove((due, key));
+                    Forget(key, due);
                 }
 
                 Wind();

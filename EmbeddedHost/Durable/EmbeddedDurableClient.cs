@@ -96,17 +96,19 @@ internal sealed partial class EmbeddedDurableClient(
 
     private async Task CreateAsync(NewInstance wanted, OrchestrationRuntimeStatus[] refusing)
     {
-        var (timer, wake) = await writer.WriteAsync(connection =>
+        var (timer, wake, replaced) = await writer.WriteAsync(connection =>
         {
-            if (Journal.FindInstance(connection, wanted.Id) is { } existing && refusing.Contains(existing.Status))
+            var existing = Journal.FindInstance(connection, wanted.Id);
+            if (existing is not null && refusing.Contains(existing.Status))
             {
                 throw new OrchestrationAlreadyExistsException(
                     $"An orchestration with the instance id '{wanted.Id}' already exists; its status is {existing.Status}.");
             }
 
-            return Journal.Create(connection, wanted);
+            var (delay, woken) = Journal.Create(connection, wanted);
+            return (delay, woken, existing?.Execution ?? 0);
         });
-        timers.CancelAll(wanted.Id);
+        timers.CancelAll(wanted.Id, replaced);
         if (timer is { } delayed)
         {
             timers.Add([delayed]);

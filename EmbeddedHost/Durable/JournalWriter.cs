@@ -17,6 +17,9 @@ internal sealed class JournalWriter(SqliteDatabase database, EngineLife life)
     /// <summary>Called with the write's number once it is committed and before anybody knows. A seam for simulations.</summary>
     public Action<int>? Written { get; set; }
 
+    /// <summary>Given, a write holds the calling thread until it is committed, and is told of after this task of its number: time then passes only where a simulation says so.</summary>
+    public Func<int, Task>? Turn { get; set; }
+
     /// <summary>Runs <paramref name="work"/> in a transaction; completes once it is durable.</summary>
     /// <exception cref="ObjectDisposedException">The engine has been stopped; if it was while writing, the work may be durable all the same.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
@@ -25,7 +28,14 @@ internal sealed class JournalWriter(SqliteDatabase database, EngineLife life)
         var number = Interlocked.Increment(ref _writes);
         Writing?.Invoke(number);
         ObjectDisposedException.ThrowIf(life.Killed.IsCancellationRequested, typeof(DurableEngine));
-        var result = await database.WriteAsync(work);
+        var committing = database.WriteAsync(work);
+        if (Turn is { } turn)
+        {
+            ((IAsyncResult)committing).AsyncWaitHandle.WaitOne();
+            await turn(number);
+        }
+
+        var result = await committing;
         Written?.Invoke(number);
         ObjectDisposedException.ThrowIf(life.Killed.IsCancellationRequested, typeof(DurableEngine));
         return result;

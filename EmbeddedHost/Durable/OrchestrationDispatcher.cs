@@ -27,7 +27,7 @@ internal sealed class OrchestrationDispatcher(
 
     /// <returns>Completes when the engine is halted and the steps then running have been handed to the journal.</returns>
     public Task RunAsync() => Task.WhenAll(
-        Enumerable.Range(0, options.MaxConcurrentOrchestrators).Select(slot => Task.Run(() => WorkAsync(slot))));
+        Enumerable.Range(0, options.MaxConcurrentOrchestrators).Select(slot => options.Begin(() => WorkAsync(slot))));
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -61,7 +61,7 @@ internal sealed class OrchestrationDispatcher(
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             logger.StepFailed(fault, id);
-            TryAgainLater(id);
+            _ = TryAgainLaterAsync(id);
             _uncommitted.Return();
             return;
         }
@@ -163,7 +163,7 @@ internal sealed class OrchestrationDispatcher(
             if (!life.Killed.IsCancellationRequested)
             {
                 logger.WriteFailed(fault, "a step");
-                TryAgainLater(id);
+                _ = TryAgainLaterAsync(id);
             }
 
             return;
@@ -191,16 +191,20 @@ internal sealed class OrchestrationDispatcher(
     }
 
     /// <summary>Keeps the instance in hand until then, so that a stream of signals does not turn into a stream of failures.</summary>
-    private void TryAgainLater(string id) => _ = Task.Delay(options.WriteRetryDelay, time, life.Halted).ContinueWith(
-        delay =>
+    private async Task TryAgainLaterAsync(string id)
+    {
+        try
         {
-            if (delay.IsCompletedSuccessfully)
-            {
-                ready.Signal(id);
-                ready.Release(id);
-            }
-        },
-        TaskScheduler.Default);
+            await Task.Delay(options.WriteRetryDelay, time, life.Halted);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        ready.Signal(id);
+        ready.Release(id);
+    }
 
     private void Intruded(OrchestrationExecution execution)
     {

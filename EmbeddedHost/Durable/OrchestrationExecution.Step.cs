@@ -74,7 +74,26 @@ internal sealed partial class OrchestrationExecution
             }
         }
 
-        return consumed.Count == 0 ? null : Conclude(consumed, events);
+        return consumed.Count == 0 ? null : KeepWhatIsLeft(Conclude(consumed, events), inbox);
+    }
+
+    /// <summary>
+    /// Events that an earlier execution kept and this one did not come to, because it continued as new before: they are addressed to this
+    /// execution, so the next would hold them for out of date.
+    /// </summary>
+    private StepOutcome KeepWhatIsLeft(StepOutcome outcome, IReadOnlyList<Message> inbox)
+    {
+        if (outcome.Next is not { } next)
+        {
+            return outcome;
+        }
+
+        Message[] left = [.. inbox.Except(outcome.Consumed).Where(message => message.Execution == Instance.Execution && message.Event.Kind == EventKind.EventRaised)];
+        return outcome with
+        {
+            Consumed = [.. outcome.Consumed, .. left],
+            Next = next.KeepEvents ? next with { Events = [.. next.Events, .. left.Select(message => message.Event)] } : next,
+        };
     }
 
     /// <summary>Ends the instance because its code cannot or must not go on; <paramref name="inbox"/> is taken from it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -152,7 +153,14 @@ public sealed class SqliteDatabase : IAsyncDisposable
             foreach (var item in group)
             {
                 _writer.Run("SAVEPOINT work");
-                _writer.Run(item.Run(_writer) ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+                if (item.Run(_writer))
+                {
+                    _writer.Run("RELEASE work");
+                }
+                else
+                {
+                    Undo(item);
+                }
             }
 
             _writer.Run("COMMIT");
@@ -167,6 +175,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
         Interlocked.Increment(ref _commits);
         group.ForEach(item => item.Complete());
+    }
+
+    private void Undo(Work item)
+    {
+        try
+        {
+            _writer.Run("ROLLBACK TO work; RELEASE work");
+        }
+        catch (SqliteException) when (item.Fault is SqliteException cause)
+        {
+            // A full disk, say, has ended the whole transaction: that is what everybody in it is to be told, and not that a savepoint is missing.
+            ExceptionDispatchInfo.Throw(cause);
+        }
     }
 
     private void TryRollback()
@@ -193,6 +214,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
         /// <summary>Runs the work; false when it threw and must be undone.</summary>
         public abstract bool Run(SqliteConnection connection);
 
+        /// <summary>What the work threw.</summary>
+        public Exception? Fault { get; protected set; }
+
         public abstract void Complete();
 
         public abstract void Fail(Exception fault);
@@ -201,7 +225,6 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private sealed class Work<T>(Func<SqliteConnection, T> work) : Work
     {
         private T? _result;
-        private Exception? _fault;
 
         public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -214,23 +237,23 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
             catch (Exception fault)
             {
-                _fault = fault;
+                Fault = fault;
                 return false;
             }
         }
 
         public override void Complete()
         {
-            if (_fault is null)
+            if (Fault is null)
             {
                 Completion.SetResult(_result!);
             }
             else
             {
-                Completion.SetException(_fault);
+                Completion.SetException(Fault);
             }
         }
 
-        public override void Fail(Exception fault) => Completion.TrySetException(_fault ?? fault);
+        public override void Fail(Exception fault) => Completion.TrySetException(Fault ?? fault);
     }
 }

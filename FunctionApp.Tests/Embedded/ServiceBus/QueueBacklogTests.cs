@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Advisor.Embedded.ServiceBus;
+using Advisor.Embedded.Storage;
+using Advisor.Kernel.Messaging;
+using Advisor.Tests.Embedded.Storage;
+using Shouldly;
+using Xunit;
+
+namespace Advisor.Tests.Embedded.ServiceBus;
+
+/// <summary>The head of a queue is as near with a million messages behind it as with a thousand.</summary>
+public sealed class QueueBacklogTests(ITestOutputHelper output) : IAsyncDisposable
+{
+    private const string Queue = "ingestion-queue";
+    private const int Short = 1_000;
+    private const int Long = 1_000_000;
+    private const int SampleLong = 100_000;
+    private const int Rounds = 100;
+
+    /// <summary>Passing the backlog even once for a receive would cost a thousand times as much; this leaves room for a busy machine.</summary>
+    private const double MostSlower = 10;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData("ready", 0)]
+    [InlineData("scheduled", 2)]
+    [InlineData("dead-lettered", 3)]
+    public async Task ReceiveAndComplete_LongBacklog_TakesAsLongAsWithAShortOne(string name, int state)
+    {
+        var few = await MedianAsync("few.db", Short, state);
+        var many = await MedianAsync("many.db", TestDepth.IsSample ? SampleLong : Long, state);
+
+        output.WriteLine($"Send, receive and complete with {Short:N0} {name}: {few.TotalMicroseconds:f0} us; with {(TestDepth.IsSample ? SampleLong : Long):N0}: {many.TotalMicroseconds:f0} us.");
+        (many / few).ShouldBeLessThan(MostSlower);
+    }
+
+    private async Task<TimeSpan> MedianAsync(string file, int backlog, int state)
+    {
+        await using var database = new SqliteDatabase(_folder.File(file), "PRAGMA synchronous=OFF");
+        var queues = new SqliteQueues(database, TimeProvider.System);
+        await database.WriteAsync(connection =>
+        {
+            connection.Run(
+                """
+                WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < @count)
+                INSERT INTO queue_messages(sequence, queue, state, due, message_id, subject, properties, body, enqueued, reason, died)
+                SELECT n, @queue, @state, CASE @state WHEN 2 THEN 4000000000000000000 + n END, 'm' || n, 'test', '{}', x'00', 0, CASE @state WHEN 3 THEN 'Bad' END, CASE @state WHEN 3 THEN 0 END
+                FROM numbers
+                """,
+                ("@count", backlog), ("@queue", Queue), ("@state", state));
+            connection.Run("UPDATE queue_sequence SET last = @count", ("@count", backlog));
+        });
+        List<TimeSpan> taken = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            await queues.SendAsync(Queue, new BusMessage($"r{round}", new byte[] { 1 }, "test", new Dictionary<string, string>()), Cancel);
+            var received = await queues.TryReceiveAsync(Queue, Cancel);
+            await queues.CompleteAsync(Queue, received!.LockToken);
+            taken.Add(Stopwatch.GetElapsedTime(begun));
+        }
+
+        taken.Sort();
+        return taken[Rounds / 2];
+    }
+}

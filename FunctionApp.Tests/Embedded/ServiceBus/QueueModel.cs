@@ -1,0 +1,138 @@
+using Advisor.Embedded.ServiceBus;
+
+namespace Advisor.Tests.Embedded.ServiceBus;
+
+/// <summary>Queues as plain lists: what <see cref="SqliteQueues"/> is held against.</summary>
+internal sealed class QueueModel(QueueOptions options)
+{
+    private readonly List<Item> _items = [];
+    private readonly Dictionary<(string Queue, string Id), DateTimeOffset> _seen = [];
+    private long _sequence;
+
+    private enum State
+    {
+        Ready,
+        Locked,
+        Scheduled,
+        Dead,
+    }
+
+    public void Send(string queue, string id, DateTimeOffset? scheduledAt, DateTimeOffset now)
+    {
+        if (_seen.TryGetValue((queue, id), out var until) && until > now)
+        {
+            return;
+        }
+
+        _seen[(queue, id)] = now + options.DuplicateWindow;
+        var later = scheduledAt > now;
+        _items.Add(new Item(queue, id)
+        {
+            Sequence = ++_sequence,
+            State = later ? State.Scheduled : State.Ready,
+            Due = later ? scheduledAt!.Value : default,
+            EnqueuedAt = now,
+        });
+    }
+
+    /// <summary>The id, delivery count, sequence number and time of the head; null when there is none.</summary>
+    public (string Id, int Deliveries, long Sequence, DateTimeOffset EnqueuedAt)? Receive(string queue, Guid token, DateTimeOffset now)
+    {
+        foreach (var item in Of(queue, State.Locked).Where(item => item.Due <= now))
+        {
+            GiveBack(item);
+        }
+
+        foreach (var item in Of(queue, State.Scheduled).Where(item => item.Due <= now).OrderBy(item => item.Due).ThenBy(item => item.Sequence).ToList())
+        {
+            (item.Sequence, item.State, item.EnqueuedAt) = (++_sequence, State.Ready, item.Due);
+        }
+
+        if (Of(queue, State.Ready).MinBy(item => item.Sequence) is not { } head)
+        {
+            return null;
+        }
+
+        (head.State, head.Token, head.Due) = (State.Locked, token, now + options.LockDuration);
+        return (head.Id, ++head.Deliveries, head.Sequence, head.EnqueuedAt);
+    }
+
+    /// <summary>False when the lock is no longer held; the same for the other ways to settle.</summary>
+    public bool Complete(string queue, Guid token, DateTimeOffset now) => Held(queue, token, now, item => _items.Remove(item));
+
+    public bool Abandon(string queue, Guid token, DateTimeOffset now) => Held(queue, token, now, GiveBack);
+
+    public bool Renew(string queue, Guid token, DateTimeOffset now) => Held(queue, token, now, item => item.Due = now + options.LockDuration);
+
+    public bool Kill(string queue, Guid token, string reason, DateTimeOffset now) =>
+        Held(queue, token, now, item => (item.State, item.Token, item.Reason) = (State.Dead, null, reason));
+
+    public bool Resubmit(string queue, long sequence, DateTimeOffset now)
+    {
+        // A number is used up even where there is nothing to resubmit.
+        ++_sequence;
+        if (Of(queue, State.Dead).FirstOrDefault(item => item.Sequence == sequence) is not { } item)
+        {
+            return false;
+        }
+
+        (item.Sequence, item.State, item.Deliveries, item.EnqueuedAt, item.Reason) = (_sequence, State.Ready, 0, now, null);
+        return true;
+    }
+
+    /// <summary>The process ends and another opens the file: whoever held a lock is gone.</summary>
+    public void Reopen() => _items.FindAll(item => item.State == State.Locked).ForEach(item => item.Due = DateTimeOffset.MinValue);
+
+    public QueueCounts Count(string queue, DateTimeOffset now)
+    {
+        var waiting = Of(queue, State.Locked).Concat(Of(queue, State.Scheduled)).ToList();
+        return new QueueCounts(
+            Of(queue, State.Ready).Count() + waiting.Count(item => item.Due <= now),
+            waiting.Count(item => item.State == State.Locked && item.Due > now),
+            waiting.Count(item => item.State == State.Scheduled && item.Due > now),
+            Of(queue, State.Dead).Count());
+    }
+
+    public IEnumerable<(string Id, string? Reason, long Sequence)> DeadLetters(string queue) =>
+        Of(queue, State.Dead).OrderBy(item => item.Sequence).Select(item => (item.Id, item.Reason, item.Sequence));
+
+    private IEnumerable<Item> Of(string queue, State state) => _items.Where(item => item.Queue == queue && item.State == state);
+
+    private void GiveBack(Item item)
+    {
+        var spent = item.Deliveries >= options.MaxDeliveryCount;
+        (item.State, item.Token, item.Reason) = (spent ? State.Dead : State.Ready, null, spent ? "MaxDeliveryCountExceeded" : null);
+    }
+
+    private bool Held(string queue, Guid token, DateTimeOffset now, Action<Item> settle)
+    {
+        if (Of(queue, State.Locked).FirstOrDefault(item => item.Token == token && item.Due > now) is not { } held)
+        {
+            return false;
+        }
+
+        settle(held);
+        return true;
+    }
+
+    private sealed class Item(string queue, string id)
+    {
+        public string Queue { get; } = queue;
+
+        public string Id { get; } = id;
+
+        public long Sequence { get; set; }
+
+        public State State { get; set; }
+
+        public DateTimeOffset Due { get; set; }
+
+        public DateTimeOffset EnqueuedAt { get; set; }
+
+        public Guid? Token { get; set; }
+
+        public int Deliveries { get; set; }
+
+        public string? Reason { get; set; }
+    }
+}
