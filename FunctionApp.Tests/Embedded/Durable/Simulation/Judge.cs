@@ -12,7 +12,7 @@ internal static class Judge
     {
         foreach (var root in roots)
         {
-            NothingWhileSuspended(root.Id, history(root.Id));
+            NothingDoneWhileSuspended(root.Id, history(root.Id));
             Of(root, world, find(root.Id)!, exactly && root.Fate is (Fate.Nothing or Fate.Paused));
         }
 
@@ -41,22 +41,25 @@ internal static class Judge
         }
     }
 
-    /// <summary>A step that begins in suspension takes in nothing, up to the resumption, but what ends it.</summary>
-    private static void NothingWhileSuspended(string id, IReadOnlyList<HistoryEvent> history)
+    /// <summary>What comes while an instance is suspended stands in its history, and nothing is done about it: a step that begins in suspension and has no resumption has no action, and no end of its own.</summary>
+    private static void NothingDoneWhileSuspended(string id, IReadOnlyList<HistoryEvent> history)
     {
-        var suspended = false;
+        var (suspended, held) = (false, false);
         foreach (var line in history)
         {
             switch (line.Kind)
             {
+                case EventKind.Step:
+                    held = suspended;
+                    break;
                 case EventKind.Suspended:
                     suspended = true;
                     break;
                 case EventKind.Resumed:
-                    suspended = false;
+                    (suspended, held) = (false, false);
                     break;
                 default:
-                    Require(!suspended || line.IsAction || line.Kind is EventKind.Step or EventKind.Terminated, $"{id} took in '{line.Kind}' while it was suspended.");
+                    Require(!held || !(line.IsAction || (line.IsEnd && line.Kind != EventKind.Terminated)), $"{id} did '{line.Kind}' while it was suspended.");
                     break;
             }
         }

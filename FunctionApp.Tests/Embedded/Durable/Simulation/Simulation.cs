@@ -49,6 +49,7 @@ internal sealed class Simulation : IDisposable
             MaxConcurrentOrchestrators = _random.Next(1, 5),
             MaxLiveOrchestrations = _random.Next(3) switch { 0 => 0, 1 => 2, _ => 1_000 },
             MaxProcessDeaths = poison ? Plan.DeathsOfPoison : 1_000,
+            MaxUncommitted = _random.Next(1, 5),
         };
         (_world.Note, _world.Kill) = (Note, Die);
         _cast = new Cast(_random, _time, new PlanDraw(_random, poison), Instance);
@@ -169,7 +170,7 @@ internal sealed class Simulation : IDisposable
         MaxConcurrentOrchestrators = _bounds.MaxConcurrentOrchestrators,
         MaxLiveOrchestrations = _bounds.MaxLiveOrchestrations,
         MaxProcessDeaths = _bounds.MaxProcessDeaths,
-            MaxUncommitted = _bounds.MaxUncommitted,
+        MaxUncommitted = _bounds.MaxUncommitted,
         Begin = process.BeginLaterAsync,
     };
 
