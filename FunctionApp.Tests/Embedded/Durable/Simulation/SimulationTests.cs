@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Advisor.Tests.Embedded.Durable.Simulation;
 
-/// <summary>The engine under seeds of random orchestrations, with a fault drawn for each write. docs/engine.md tells how to repeat one.</summary>
+/// <summary>The engine under seeds of random orchestrations, with a fault drawn for each write. docs/engine-simulation.md tells how to repeat one.</summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     /// <summary>Environment variable: runs this seed alone, and prints each turn.</summary>
@@ -13,6 +13,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     /// <summary>Environment variable: how many seeds; 200 where a sample of the long suites runs, 10,000 else.</summary>
     public const string SeedsVariable = "ADVISOR_SIMULATION_SEEDS";
+
+    /// <summary>Environment variable: the first of the seeds.</summary>
+    public const string FirstVariable = "ADVISOR_SIMULATION_FIRST";
 
     [Fact]
     public void Engine_UnderFaultsOfEverySeed_DoesWhatThePlanSays()
@@ -24,7 +27,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
 
         var seeds = Number(SeedsVariable) ?? (TestDepth.IsSample ? 200 : 10_000);
-        var first = TestDepth.IsSample ? TestDepth.Seed * 1_000 : 0;
+        var first = Number(FirstVariable) ?? (TestDepth.IsSample ? TestDepth.Seed * 1_000 : 0);
         ConcurrentBag<SimulationReport> reports = [];
         ConcurrentQueue<string> failures = [];
         Parallel.For(first, first + seeds, new ParallelOptions { MaxDegreeOfParallelism = 2 }, (seed, loop) =>
