@@ -162,13 +162,15 @@ public sealed partial class SharedNamesTests
     public void Settings_InTheCloud_AreRead()
     {
         AppSettings().Keys.ShouldContain(Vault);
-        AppSettings().Keys.Where(name => name.Contains("__") && name != Vault && !name.StartsWith("AzureWebJobs", StringComparison.Ordinal)).Select(name => name.Split("__")[0])
+        AppSettings().Keys.Where(name => name.Contains("__") && name != Vault && !name.StartsWith("Azure", StringComparison.Ordinal)).Select(name => name.Split("__")[0])
             .Where(section => !SettingsCatalog.Roots.Contains(section)).ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData("Identity__TrustPrincipalHeader", "true")]
-    [InlineData("Http__TrustForwardedFor", "true")]
+    [InlineData("Http__TrustForwardedFor", "false")]
+    [InlineData("AzureFunctionsWebHost__hostid", "advisor")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta")]
     [InlineData("AzureWebJobsDisableHomepage", "true")]
     [InlineData("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated")]
     [InlineData("Telemetry__OtlpEndpoint", "http://127.0.0.1:4318")]

@@ -44,7 +44,7 @@ public sealed partial class WorkflowTests
     {
         var scripts = Steps(".github/workflows/ci.yml").Select(step => step.TryGetProperty("run", out var run) ? run.GetString()! : step.GetProperty("uses").GetString()!).ToList();
         scripts.ShouldContain("bash .ci/run");
-        scripts.ShouldContain("dotnet build FunctionApp.Tests -c Release -p:AzurePackages=all");
+        scripts.ShouldContain("dotnet build FunctionApp.Tests -c Release -p:AzurePackages=all+Redis+DurableTaskScheduler");
         scripts.ShouldContain("dotnet publish FunctionApp -c Release -o artifact");
         scripts.ShouldContain(script => script.StartsWith("github/codeql-action/analyze@"));
         scripts.ShouldContain(script => script.StartsWith("actions/dependency-review-action@"));

@@ -7,8 +7,9 @@ param email string
 param applicationInsightsId string
 param messagingNamespaceId string
 
-// What the product itself sends is under its service name; the Functions host's own view of the same requests is not counted twice.
-var requests = 'requests | where cloud_RoleName == "advisor"'
+// What the product itself sends is under its service name; the Functions host's own view of the same requests is not counted twice. Work on
+// queues is among the requests, with another kind of result; probes and streams, which stay open, say nothing of how people are served.
+var requests = 'requests | where cloud_RoleName == "advisor" | extend status = toint(coalesce(tostring(customDimensions["http.response.status_code"]), resultCode)), path = strcat(url, " ", name, " ", tostring(customDimensions["url.path"])) | where status between (100 .. 599) and path !has "health" and path !has "stream"'
 
 var queries = [
   {
@@ -17,7 +18,7 @@ var queries = [
     severity: 1
     frequency: 'PT5M'
     window: 'PT5M'
-    query: '${requests} | summarize share = 100.0 * countif(toint(resultCode) >= 500) / count()'
+    query: '${requests} | summarize share = 100.0 * countif(status >= 500) / count()'
     measure: 'share'
     operator: 'GreaterThan'
     threshold: 5
@@ -28,7 +29,7 @@ var queries = [
     severity: 2
     frequency: 'PT5M'
     window: 'PT5M'
-    query: '${requests} | where name !has "/stream" and url !has "/stream" | summarize milliseconds = percentile(duration, 95)'
+    query: '${requests} | summarize milliseconds = percentile(duration, 95)'
     measure: 'milliseconds'
     operator: 'GreaterThan'
     threshold: 2000

@@ -81,9 +81,14 @@ var settings = {
   AzureOpenAI__Endpoint: openAiUri
   AzureOpenAI__Deployment: deploymentName
   KeyVault__ServiceUri: vaultUri
-  // The sign-in below strips a principal header that a client sends; the ingress appends to X-Forwarded-For.
+  // One app, whatever its replicas are called: timers, their locks and the host's keys lie under this id.
+  AzureFunctionsWebHost__hostid: 'advisor'
+  // The sign-in below strips a principal header that a client sends.
   Identity__TrustPrincipalHeader: 'true'
-  Http__TrustForwardedFor: 'true'
+  // The worker's own middleware takes the address that the ingress appended; what is left of the header is the client's word.
+  Http__TrustForwardedFor: 'false'
+  // Sums since the last export, of which queries can make means of an hour; the default are sums since the start.
+  OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta'
   Telemetry__OtlpEndpoint: 'http://127.0.0.1:4318'
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${appClientId};Authorization=AAD'
 }

@@ -23,7 +23,7 @@ public sealed partial class FinishedRunPurge(IOptions<RunsOptions> options, Time
     [Function(nameof(FinishedRunPurge))]
     public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var filter = new PurgeInstancesFilter(CreatedTo: time.GetUtcNow().AddDays(-options.Value.KeepHistoryDays), Statuses: s_ended);
+        var filter = new PurgeInstancesFilter(CreatedFrom: DateTimeOffset.UnixEpoch, CreatedTo: time.GetUtcNow().AddDays(-options.Value.KeepHistoryDays), Statuses: s_ended);
         var purged = await client.PurgeAllInstancesAsync(filter, cancellationToken);
         Log.Purged(logger, purged.PurgedInstanceCount, options.Value.KeepHistoryDays);
     }

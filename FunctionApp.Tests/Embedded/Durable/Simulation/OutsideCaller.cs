@@ -37,20 +37,26 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
         }
     });
 
-    public static Call Raise(DateTimeOffset at, string id, string name, Func<bool> isPointless) => new(at, $"raise {name} to {id}", client => client.RaiseEventAsync(id, name, name, CancellationToken.None), isPointless);
+    public static Call Raise(DateTimeOffset at, string id, string name, Func<bool> isPointless) => new(at, $"raise {name} to {id}", client => ToOneThatIsThereAsync(client, id, () => client.RaiseEventAsync(id, name, name, CancellationToken.None)), isPointless);
 
-    public static Call Suspend(DateTimeOffset at, string id) => new(at, $"suspend {id}", client => client.SuspendInstanceAsync(id, null, CancellationToken.None));
+    public static Call Suspend(DateTimeOffset at, string id) => new(at, $"suspend {id}", client => ToOneThatIsThereAsync(client, id, () => client.SuspendInstanceAsync(id, null, CancellationToken.None)));
 
-    public static Call Resume(DateTimeOffset at, string id) => new(at, $"resume {id}", client => client.ResumeInstanceAsync(id, null, CancellationToken.None));
+    public static Call Resume(DateTimeOffset at, string id) => new(at, $"resume {id}", client => ToOneThatIsThereAsync(client, id, () => client.ResumeInstanceAsync(id, null, CancellationToken.None)));
 
     public static Call Terminate(DateTimeOffset at, string id) =>
-        new(at, $"terminate {id}", client => client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Output: "victim", Recursive: true), CancellationToken.None));
+        new(at, $"terminate {id}", client => ToOneThatIsThereAsync(client, id, () => client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Output: "victim", Recursive: true), CancellationToken.None)));
 
     public static Call Restart(DateTimeOffset at, string id) => new(at, $"restart {id}", client => client.RestartAsync(id, cancellation: CancellationToken.None));
 
-    /// <summary>Is refused until it has ended.</summary>
-    public static Call Purge(DateTimeOffset at, string id) =>
-        new(at, $"purge {id}", client => client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), CancellationToken.None));
+    /// <summary>Purges none until it has ended; one that was begun and is not there was purged before, though the answer was lost.</summary>
+    public static Call Purge(DateTimeOffset at, string id) => new(at, $"purge {id}", async client =>
+    {
+        var purged = await client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), CancellationToken.None);
+        if (purged.PurgedInstanceCount == 0 && await client.GetInstanceAsync(id, CancellationToken.None) is not null)
+        {
+            throw new InvalidOperationException("It has not ended yet.");
+        }
+    });
 
     /// <summary>Waits until it has ended.</summary>
     public static Call Wait(DateTimeOffset at, string id) => new(at, $"wait for {id}", async client =>
@@ -66,6 +72,17 @@ internal sealed class OutsideCaller(SimulatedTime time, IEnumerable<OutsideCalle
             throw new SimulationFailedException($"Who waited for {id} was told that it is {seen.RuntimeStatus}.");
         }
     });
+
+    /// <summary>A message to nobody is dropped and acknowledged, so who wants it heard looks first whether somebody is there.</summary>
+    private static async Task ToOneThatIsThereAsync(DurableTaskClient client, string id, Func<Task> call)
+    {
+        if (await client.GetInstanceAsync(id, CancellationToken.None) is null)
+        {
+            throw new ArgumentException("It is not there.", nameof(id));
+        }
+
+        await call();
+    }
 
     /// <summary>Takes note of an answer, and calls when it is time.</summary>
     public void Turn(SimulatedProcess process, DurableTaskClient client, Action<string> note)
