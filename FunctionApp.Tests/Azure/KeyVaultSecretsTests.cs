@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Advisor.Azure;
+using Advisor.Kernel.Resilience;
 using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
@@ -81,12 +82,22 @@ public sealed class KeyVaultSecretsTests : IDisposable
 
     [Theory]
     [InlineData(HttpStatusCode.TooManyRequests)]
+    [InlineData(HttpStatusCode.RequestTimeout)]
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     public void AddTo_VaultInTrouble_StopsTheStart(HttpStatusCode status)
     {
         _vault.Fails = status;
 
         Should.Throw<AzureServiceException>(() => Configured()).Status.ShouldBe((int)status);
+    }
+
+    /// <summary>A vault whose name resolves to nothing, or behind a network that lets nobody through.</summary>
+    [Fact]
+    public void AddTo_NoAnswer_StopsTheStart()
+    {
+        _vault.Breaks = true;
+
+        TransientFaults.Is(Should.Throw<IOException>(() => Configured())).ShouldBeTrue();
     }
 
     private ConfigurationManager Configured(params (string Key, string Value)[] settings)
@@ -111,12 +122,19 @@ public sealed class KeyVaultSecretsTests : IDisposable
 
         public HttpStatusCode? Fails { get; set; }
 
+        public bool Breaks { get; set; }
+
         public List<string> Asked { get; } = [];
 
         public List<string?> Authorizations { get; } = [];
 
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            if (Breaks)
+            {
+                throw new HttpRequestException("No route to the vault.");
+            }
+
             if (request.Headers.Authorization is not { } authorization)
             {
                 var challenge = new HttpResponseMessage(HttpStatusCode.Unauthorized);

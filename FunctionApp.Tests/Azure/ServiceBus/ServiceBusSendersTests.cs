@@ -137,6 +137,15 @@ public sealed class ServiceBusSendersTests : IAsyncDisposable
         TransientFaults.Is(fault).ShouldBeFalse();
     }
 
+    /// <summary>The client throws the framework's exception for a role that is missing or not known everywhere yet; a new one takes minutes to hold.</summary>
+    [Fact]
+    public async Task SendAsync_NamespaceRefuses_IsRepeated()
+    {
+        _namespace.Faults = _ => new UnauthorizedAccessException("Put token failed. status-code: 401.");
+
+        TransientFaults.Is(await Should.ThrowAsync<UnauthorizedAccessException>(_bus.SendAsync(Queue, Message("1"), Cancel))).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task SendAsync_QueueDisabled_IsNotRepeated()
     {
