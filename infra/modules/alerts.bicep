@@ -9,7 +9,7 @@ param messagingNamespaceId string
 
 // What the product itself sends is under its service name; the Functions host's own view of the same requests is not counted twice. Work on
 // queues is among the requests, with another kind of result; probes and streams, which stay open, say nothing of how people are served.
-var requests = 'requests | where cloud_RoleName == "advisor" | extend status = toint(coalesce(tostring(customDimensions["http.response.status_code"]), resultCode)), path = strcat(url, " ", name, " ", tostring(customDimensions["url.path"])) | where status between (100 .. 599) and path !has "health" and path !has "stream"'
+var requests = 'requests | where cloud_RoleName == "advisor" | extend status = toint(coalesce(tostring(customDimensions["http.response.status_code"]), resultCode)), path = strcat(url, " ", name, " ", tostring(customDimensions["http.route"])) | where status between (100 .. 599) and path !has "health" and path !has "stream"'
 
 var queries = [
   {

@@ -143,9 +143,11 @@ public sealed class AuditTableTests : IDisposable
     {
         using var second = new AuditTable(_rows, TimeProvider.System);
         IAuditLog[] logs = [_log, second];
+        // Their clocks are in different months. Of a log that is empty there is no head to close, and then they could begin one each: docs/azure.md says so.
+        await Append(Event("first"));
         await Task.WhenAll(Enumerable.Range(0, 60).Select(n => Task.Run(() => logs[n % 2].AppendAsync(Event($"user-{n % 2}", $"shared-{n / 2}"), Cancel), Cancel)));
 
-        await ShouldHold(30);
+        await ShouldHold(31);
     }
 
     [Fact]
@@ -235,8 +237,13 @@ public sealed class AuditTableTests : IDisposable
     public async Task Call_ServiceInTrouble_GivesTheKnownFault(string call)
     {
         await Append(Event("u0"));
-        _rows.Faults = _ => 503;
-        TransientFaults.Is(await Should.ThrowAsync<AzureServiceException>(Call(call))).ShouldBeTrue();
+        foreach (var status in new[] { 408, 429, 500, 503 })
+        {
+            _rows.Faults = _ => status;
+            var fault = await Should.ThrowAsync<AzureServiceException>(Call(call));
+            (fault.Status, TransientFaults.Is(fault)).ShouldBe((status, true));
+        }
+
         _rows.Faults = _ => 403;
         (await Should.ThrowAsync<UnauthorizedAccessException>(Call(call))).Message.ShouldStartWith("Table Storage does not let the app's identity in (403 Scripted)");
         _rows.Faults = _ => 404;

@@ -36,7 +36,9 @@ public sealed class OneTraceTests
         Of("ExtractFacts").ShouldBeBelow("DocumentOrchestrator", ended);
         Of("AnalysisOrchestrator").ShouldBeBelow("DocumentOrchestrator", ended);
         Of("ReasonOverFacts").ShouldBeBelow("AnalysisOrchestrator", ended);
-        ended.Single(span => span.Kind == ActivityKind.Server).ParentSpanId.ShouldBe(caller.SpanId);
+        var server = ended.Single(span => span.Kind == ActivityKind.Server);
+        server.ParentSpanId.ShouldBe(caller.SpanId);
+        (server.GetTagItem("http.request.method"), server.GetTagItem("http.route"), server.GetTagItem("http.response.status_code")).ShouldBe(("POST", "api/v1/documents/ingest", 202));
         ended.ShouldAllBe(span => span.Kind == ActivityKind.Server || ended.Any(parent => parent.SpanId == span.ParentSpanId));
 
         var worker = Of("ProcessIngestionWorker");

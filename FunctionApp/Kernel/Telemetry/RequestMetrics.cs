@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Advisor.Kernel.Telemetry;
 
@@ -18,7 +20,19 @@ internal sealed class RequestMetrics(RequestDelegate next, AdvisorMetrics metric
         finally
         {
             var route = InvocationSpans.FunctionOf(http) is { } function ? triggers.Of(function).Route ?? NoRoute : NoRoute;
-            metrics.RequestServed(route, MethodOf(http.Request.Method), http.Response.StatusCode, time.GetElapsedTime(started));
+            var method = MethodOf(http.Request.Method);
+            metrics.RequestServed(route, method, http.Response.StatusCode, time.GetElapsedTime(started));
+            Tell(http.Features.Get<IHttpActivityFeature>()?.Activity, method, route, http.Response.StatusCode);
+        }
+    }
+
+    /// <summary>The server's span tells by which request it was and how it ended: requests are counted by it, and alerts ask for it.</summary>
+    private static void Tell(Activity? span, string method, string route, int status)
+    {
+        span?.SetTag("http.request.method", method).SetTag("http.route", route).SetTag("http.response.status_code", status);
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            span?.SetStatus(ActivityStatusCode.Error);
         }
     }
 
