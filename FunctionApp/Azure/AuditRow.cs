@@ -10,7 +10,7 @@ namespace Advisor.Azure;
 /// <summary>The rows of the table <c>AuditLogs</c>.</summary>
 /// <remarks>
 /// In each month's partition: an entry under <c>{timestamp}-{event_id}</c>, beside it <c>event-{event_id}</c>, by which a repeated event is found, and one
-/// <c>head</c>. In the partition <c>months</c>: a row for each month. Row keys of entries begin with a digit, those of the others with a letter.
+/// <c>head</c>; a month that was passed over has a head alone. In the partition <c>months</c>: a row for each month. Row keys of entries begin with a digit, those of the others with a letter.
 /// </remarks>
 internal static class AuditRow
 {
@@ -95,6 +95,11 @@ internal static class AuditRow
     public static AuditEntry ReadHead(TableEntity head) => new(
         head.PartitionKey, head.GetString("row"), head.GetInt64("sequence") ?? 0, Time(head.GetString("time")), "", null, "", "", "", null, "",
         new Dictionary<string, string>(), "", head.GetString("hash"));
+
+    /// <summary>The head of a month that is passed over: it has no entries and never will.</summary>
+    public static TableEntity FenceOf(string month) => new(month, Head) { ["sequence"] = 0L, ["closed"] = true };
+
+    public static bool IsFence(TableEntity head) => head.GetInt64("sequence") == 0;
 
     public static bool IsClosed(TableEntity head) => head.GetBoolean("closed") == true;
 

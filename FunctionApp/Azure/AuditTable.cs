@@ -15,6 +15,8 @@ namespace Advisor.Azure;
 /// loses reads again, so that the writers of all instances make one chain. Appends that wait in this instance go together.</para>
 /// <para>A new month closes the head of the old one first, under its ETag, and links to it; nobody appends to a closed month, whatever their clock says. An event id is looked
 /// for in its month and in the one before. Safe for threads.</para>
+/// <para>Instances whose clocks are in different months could each begin one behind the same head. So who begins a month notes it first and looks at the notes then: behind a later
+/// one it goes on there, and an earlier one that nobody has begun is fenced with a head of no entries, on which its beginner fails and looks again.</para>
 /// </remarks>
 public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog, IDisposable
 {
@@ -85,7 +87,7 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
 
     /// <inheritdoc />
     public Task<AuditEntry?> LastAsync(string partition, CancellationToken cancellationToken) => CallAsync(async () =>
-        await FindAsync(partition, AuditRow.Head, cancellationToken) is { } head && await FindAsync(partition, head.GetString("row"), cancellationToken) is { } last
+        await FindAsync(partition, AuditRow.Head, cancellationToken) is { } head && !AuditRow.IsFence(head) && await FindAsync(partition, head.GetString("row"), cancellationToken) is { } last
             ? AuditRow.Read(last)
             : null);
 
@@ -132,7 +134,7 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
         {
             try
             {
-                if (await TryAppendAsync(events, cancellationToken))
+                if (await TryAppendAsync(events, null, cancellationToken))
                 {
                     return;
                 }
@@ -146,8 +148,9 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
     }
 
     /// <param name="events">What is appended, or was before, is taken out.</param>
+    /// <param name="notBefore">The month that somebody else is about to begin; null for none.</param>
     /// <returns>False where the rest belongs into another month.</returns>
-    private async Task<bool> TryAppendAsync(List<AuditEvent> events, CancellationToken cancellationToken)
+    private async Task<bool> TryAppendAsync(List<AuditEvent> events, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
         var heads = await HeadsAsync(cancellationToken, most: 2);
         var head = heads.LastOrDefault();
@@ -156,9 +159,10 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
         var now = time.GetUtcNow();
         if (head is not null && AuditRow.IsClosed(head) && string.CompareOrdinal(AuditChain.PartitionOf(now), head.PartitionKey) <= 0)
         {
-            now = FirstOfNextMonth(head.PartitionKey);
+            now = FirstOf(head.PartitionKey).AddMonths(1);
         }
 
+        now = notBefore > now ? notBefore.Value : now;
         var entries = new List<AuditEntry>();
         foreach (var one in added)
         {
@@ -177,9 +181,9 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
         }
 
         var month = entries[0].PartitionKey;
-        if (month != head?.PartitionKey)
+        if (month != head?.PartitionKey && await BeginMonthAsync(month, head, newest, cancellationToken) is { } later)
         {
-            await BeginMonthAsync(month, head, newest, cancellationToken);
+            return await TryAppendAsync(events, FirstOf(later), cancellationToken);
         }
 
         var actions = entries.SelectMany(entry => new[]
@@ -197,8 +201,9 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
         return events.Count == 0;
     }
 
-    /// <summary>Closes the month before, so that nobody appends behind the hash that the new one links to, and notes the new one.</summary>
-    private async Task BeginMonthAsync(string month, TableEntity? head, AuditEntry? newest, CancellationToken cancellationToken)
+    /// <summary>Closes the month before, so that nobody appends behind the hash that the new one links to, and sees that no other month is begun behind it.</summary>
+    /// <returns>A later month that somebody else begins, which is then the one to append to; null where there is none.</returns>
+    private async Task<string?> BeginMonthAsync(string month, TableEntity? head, AuditEntry? newest, CancellationToken cancellationToken)
     {
         if (head is not null && !AuditRow.IsClosed(head))
         {
@@ -206,6 +211,25 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
         }
 
         await table.UpsertEntityAsync(new TableEntity(AuditRow.Months, month), TableUpdateMode.Replace, cancellationToken);
+        var others = (await MonthsAsync(cancellationToken)).FindAll(other => other != month && string.CompareOrdinal(other, head?.PartitionKey) > 0);
+        if (others.Find(other => string.CompareOrdinal(other, month) > 0) is { } later)
+        {
+            return later;
+        }
+
+        foreach (var earlier in others)
+        {
+            if (await FindAsync(earlier, AuditRow.Head, cancellationToken) is not { } begun)
+            {
+                await table.SubmitTransactionAsync([new TableTransactionAction(TableTransactionActionType.Add, AuditRow.FenceOf(earlier))], cancellationToken);
+            }
+            else if (!AuditRow.IsFence(begun))
+            {
+                throw new RequestFailedException(409, "Another instance began a month meanwhile.");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The events that are neither in these months nor twice among themselves.</summary>
@@ -223,15 +247,33 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
     /// <param name="most">Of the newest months only so many.</param>
     private async Task<List<TableEntity>> HeadsAsync(CancellationToken cancellationToken, int most = int.MaxValue)
     {
+        var months = await MonthsAsync(cancellationToken);
+
+        // One month more: the newest may have been noted by someone who has not appended yet. All where even that is not enough.
+        var near = most == int.MaxValue ? months : months[^Math.Min(months.Count, most + 1)..];
+        var heads = await HeadsOfAsync(near, cancellationToken);
+        if (heads.Count < most && near.Count < months.Count)
+        {
+            heads = await HeadsOfAsync(months, cancellationToken);
+        }
+
+        return heads.Count > most ? heads[^most..] : heads;
+    }
+
+    private async Task<List<TableEntity>> HeadsOfAsync(IEnumerable<string> months, CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(months.Select(month => FindAsync(month, AuditRow.Head, cancellationToken)))).OfType<TableEntity>().Where(head => !AuditRow.IsFence(head))];
+
+    /// <summary>The months that were noted, oldest first; not each has been begun.</summary>
+    private async Task<List<string>> MonthsAsync(CancellationToken cancellationToken)
+    {
         var months = new List<string>();
         await foreach (var row in table.QueryAsync<TableEntity>($"PartitionKey eq '{AuditRow.Months}'", cancellationToken: cancellationToken))
         {
             months.Add(row.RowKey);
         }
 
-        // One month more: the newest may have been noted by someone who has not appended yet.
-        var heads = await Task.WhenAll(months.Order(StringComparer.Ordinal).TakeLast(most == int.MaxValue ? most : most + 1).Select(month => FindAsync(month, AuditRow.Head, cancellationToken)));
-        return [.. heads.OfType<TableEntity>().TakeLast(most)];
+        months.Sort(StringComparer.Ordinal);
+        return months;
     }
 
     private async Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken)
@@ -240,8 +282,7 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
         return found.HasValue ? found.Value : null;
     }
 
-    private static DateTimeOffset FirstOfNextMonth(string month) =>
-        DateTimeOffset.ParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).AddMonths(1);
+    private static DateTimeOffset FirstOf(string month) => DateTimeOffset.ParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private static async Task<T> CallAsync<T>(Func<Task<T>> call)
     {

@@ -22,6 +22,9 @@ internal sealed partial class AuditRows : TableClient
     /// <summary>The status that a call fails with, by its name; null lets it succeed.</summary>
     public Func<string, int?>? Faults { get; set; }
 
+    /// <summary>Runs before each call is carried out.</summary>
+    public Action<string>? Before { get; set; }
+
     /// <summary>Runs before a transaction is looked at: what another writer does meanwhile.</summary>
     public Action? BeforeTransaction { get; set; }
 
@@ -127,6 +130,7 @@ internal sealed partial class AuditRows : TableClient
     private void Note(string call, CancellationToken cancellationToken)
     {
         _calls.Enqueue(call);
+        Before?.Invoke(call);
         cancellationToken.ThrowIfCancellationRequested();
         if (Faults?.Invoke(call) is { } status)
         {

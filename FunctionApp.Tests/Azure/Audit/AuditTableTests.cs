@@ -138,16 +138,75 @@ public sealed class AuditTableTests : IDisposable
         await ShouldHold(120);
     }
 
+    /// <summary>Their clocks are months apart, and the log is empty, so that each would begin a month of its own.</summary>
     [Fact]
     public async Task AppendAsync_SeveralInstances_MakeOneChain()
     {
         using var second = new AuditTable(_rows, TimeProvider.System);
         IAuditLog[] logs = [_log, second];
-        // Their clocks are in different months. Of a log that is empty there is no head to close, and then they could begin one each: docs/azure.md says so.
-        await Append(Event("first"));
         await Task.WhenAll(Enumerable.Range(0, 60).Select(n => Task.Run(() => logs[n % 2].AppendAsync(Event($"user-{n % 2}", $"shared-{n / 2}"), Cancel), Cancel)));
 
-        await ShouldHold(31);
+        await ShouldHold(30);
+    }
+
+    /// <summary>Someone whose clock is in another month comes between, at every step of a first append and of one that begins a month: whoever wins, there is one chain.</summary>
+    [Theory]
+    [InlineData(0, -40)]
+    [InlineData(0, 40)]
+    [InlineData(1, -40)]
+    [InlineData(1, 40)]
+    [InlineData(1, 80)]
+    public async Task AppendAsync_AnotherBeginsAMonthMeanwhile_MakesOneChain(int before, int days)
+    {
+        for (var step = 1; step <= 12; step++)
+        {
+            var rows = new AuditRows();
+            var clock = new ManualTimeProvider(_clock.GetUtcNow());
+            using var log = new AuditTable(rows, clock);
+            for (var n = 0; n < before; n++)
+            {
+                await log.AppendManyAsync([Event("before")], Cancel);
+                clock.Advance(TimeSpan.FromDays(40));
+            }
+
+            using var other = new AuditTable(rows, new ManualTimeProvider(clock.GetUtcNow().AddDays(days)));
+            var calls = 0;
+            rows.Before = _ =>
+            {
+                if (++calls == step)
+                {
+                    other.AppendManyAsync([Event("other")], Cancel).GetAwaiter().GetResult();
+                }
+            };
+            await log.AppendManyAsync([Event("own")], Cancel);
+            rows.Before = null;
+            await log.AppendManyAsync([Event("after")], Cancel);
+
+            var verdicts = await AuditVerifier.VerifyAsync(log, only: null, new Dictionary<string, string>(), Cancel);
+            verdicts.ShouldAllBe(verdict => verdict.Fault == null, $"step {step}");
+            verdicts.Sum(verdict => verdict.Entries).ShouldBe(before + 2 + (calls >= step ? 1 : 0), $"step {step}");
+        }
+    }
+
+    /// <summary>An instance died after it had noted a month: the others pass over it, and nobody can begin it any more.</summary>
+    [Fact]
+    public async Task AppendAsync_MonthNotedAndNeverBegun_IsPassedOver()
+    {
+        await Append(Event("u0"));
+        await _rows.UpsertEntityAsync(new TableEntity("months", "2026-02"), cancellationToken: Cancel);
+        _clock.Advance(TimeSpan.FromDays(60));
+        await Append(Event("u1"));
+        for (var month = 0; month < 4; month++)
+        {
+            await _rows.UpsertEntityAsync(new TableEntity("months", $"2026-{5 + month:00}"), cancellationToken: Cancel);
+        }
+
+        using var late = new AuditTable(_rows, new ManualTimeProvider(new DateTimeOffset(2026, 2, 3, 0, 0, 0, TimeSpan.Zero)));
+        await late.AppendManyAsync([Event("u2")], Cancel);
+
+        (await _log.PartitionsAsync(Cancel)).ShouldBe(["2026-01", "2026-04"]);
+        (await _log.LastAsync("2026-02", Cancel)).ShouldBeNull();
+        await ShouldHold(3);
     }
 
     [Fact]
