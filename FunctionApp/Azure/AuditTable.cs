@@ -219,13 +219,10 @@ public sealed class AuditTable(TableClient table, TimeProvider time) : IAuditLog
 
         foreach (var earlier in others)
         {
-            if (await FindAsync(earlier, AuditRow.Head, cancellationToken) is not { } begun)
+            // Where somebody has begun it meanwhile, this fails like any write that came too late, and what is there is read again.
+            if (await FindAsync(earlier, AuditRow.Head, cancellationToken) is not { } begun || !AuditRow.IsFence(begun))
             {
                 await table.SubmitTransactionAsync([new TableTransactionAction(TableTransactionActionType.Add, AuditRow.FenceOf(earlier))], cancellationToken);
-            }
-            else if (!AuditRow.IsFence(begun))
-            {
-                throw new RequestFailedException(409, "Another instance began a month meanwhile.");
             }
         }
 
