@@ -3,12 +3,13 @@ using Advisor.Insights.Proposing;
 using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Reasoning.Chains;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Tenancy;
 
 namespace Advisor.Insights;
 
 /// <summary>The insights and the summary of a document go with it; chains, analyses and reviews stay as proof of what was done.</summary>
-public sealed class DocumentInsights(IRecordStore records, DocumentReadings readings) : IDerivedFromDocument
+public sealed class DocumentInsights(IRecordStore records, DocumentReadings readings, ReviewDesk reviews) : IDerivedFromDocument
 {
     public async Task<DerivedInventory> InventoryAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
     {
@@ -25,14 +26,18 @@ public sealed class DocumentInsights(IRecordStore records, DocumentReadings read
             [
                 new Remainder("reasoning_chains", "They prove how each conclusion was reached, hold the file's name and figures, and are kept seven years from their own date.", until),
                 new Remainder("analyses", "They tell when the document was analysed, by what, and how sure it was.", until),
-                new Remainder("reviews", "They tell what people decided.", null),
+                new Remainder("reviews", "They tell what people decided, and hold nothing of what the document says.", null),
             ]);
     }
 
     public async Task RemoveAsync(TenantId tenant, string documentId, CancellationToken cancellationToken)
     {
-        await Parallel.ForEachAsync(
-            await OfAsync(tenant, documentId, cancellationToken), cancellationToken, async (insight, cancel) => await records.DeleteAsync(InsightRecord.Container, tenant, insight.Id, cancel));
+        // A review that is interrupted here is withdrawn when the deletion is asked for again: its insight goes last.
+        await Parallel.ForEachAsync(await OfAsync(tenant, documentId, cancellationToken), cancellationToken, async (insight, cancel) =>
+        {
+            await reviews.WithdrawAsync(tenant, insight.Id, "its document was deleted", redact: true, cancel);
+            await records.DeleteAsync(InsightRecord.Container, tenant, insight.Id, cancel);
+        });
 
         foreach (var recording in await records.AllAsync(ModelRecording.Container, tenant, OfDocument(documentId), cancellationToken))
         {

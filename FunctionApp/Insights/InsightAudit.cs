@@ -30,4 +30,9 @@ internal static class InsightAudit
             tenant, action, $"insights/{insight.Id}", result,
             ("band", insight.Band.ToString().ToLowerInvariant()), ("confidence", insight.ConfidenceScore), ("analysis_id", insight.AnalysisId));
     }
+
+    /// <summary>What came of a review for the insight.</summary>
+    public static AuditEvent Decided(TenantId tenant, InsightRecord insight) => AuditEvent.Decision(
+        tenant, "insight.decided", $"insights/{insight.Id}", System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(insight.Status.ToString()),
+        ("review_id", insight.Verdict!.ReviewId), ("decision", insight.Verdict.Decision?.ToString().ToLowerInvariant()), ("decided_by", string.Join(' ', insight.Verdict.By)), ("analysis_id", insight.AnalysisId));
 }

@@ -17,7 +17,7 @@ public static class InsightQuery
         ("document_id", "document_id", null),
         ("type", "type", [.. Contracts.AnalysisTypes.All]),
         ("band", "band", ["high", "medium", "low"]),
-        ("status", "status", ["published", "awaiting_approval", "in_review", "superseded"]),
+        ("status", "status", ["published", "awaiting_approval", "in_review", "superseded", "rejected", "corrected", "held"]),
     ];
 
     /// <summary>Whether a query asks for anything created since that time.</summary>

@@ -10,6 +10,9 @@ public static class InsightQueues
     public const string Medium = "medium-confidence-queue";
 
     public const string Low = "low-confidence-queue";
+
+    /// <summary>What people decided.</summary>
+    public const string Verdicts = "insight-verdicts-queue";
 }
 
 /// <summary>An insight has been routed to a band.</summary>

@@ -8,7 +8,7 @@ namespace Advisor.Insights;
 
 public enum InsightStatus
 {
-    /// <summary>Released without a person.</summary>
+    /// <summary>Released: without a person, or by one who approved it.</summary>
     Published,
 
     /// <summary>Waits for one click.</summary>
@@ -19,6 +19,15 @@ public enum InsightStatus
 
     /// <summary>A newer analysis of the same type and document has taken its place.</summary>
     Superseded,
+
+    /// <summary>A person found it wrong: it is in no summary.</summary>
+    Rejected,
+
+    /// <summary>A person set right what it rests on: the analysis that follows says it with the right values.</summary>
+    Corrected,
+
+    /// <summary>Nobody decided in time, and it was not released.</summary>
+    Held,
 }
 
 public enum Classification
@@ -96,6 +105,9 @@ public sealed record InsightRecord(
 
     /// <summary>Name and version of the prompt under which a language model made the same claim as the built-in analyst; null where none did.</summary>
     public string? AlsoProposedBy { get; init; }
+
+    /// <summary>What people decided on it; null while nobody has been asked or has answered.</summary>
+    public InsightVerdict? Verdict { get; init; }
 
     /// <summary>Whether a language model proposed the sentence. Derived, and not stored.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

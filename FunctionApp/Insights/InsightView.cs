@@ -54,6 +54,9 @@ public sealed record InsightView(
 
     public ExplanationView? Explanation { get; init; }
 
+    /// <summary>What people decided on it.</summary>
+    public InsightVerdict? Verdict { get; init; }
+
     /// <summary>The prompt under which a language model made the same claim.</summary>
     public string? AlsoProposedBy { get; init; }
 
@@ -63,20 +66,34 @@ public sealed record InsightView(
         [.. record.SourceReferences.Select(source => new SourceView(
             source.DocumentName, source.DocumentId, source.Page, source.Sheet, source.Cell, source.Table, source.Box, source.Printed, source.FactId))],
         record.Claim.Placeholders, record.Proofs, record.Metrics, record.Amount, record.Rank, record.ReasoningChainId, record.ModelVersion, record.PromptTemplateVersion, record.CreatedAt,
-        new Dictionary<string, Link>
+        LinksOf(record))
+    {
+        ProposedBy = record.IsModelProposed ? "model" : null,
+        Category = record.Category,
+        Explanation = record.Explanation is { } explanation ? new ExplanationView(explanation.Text, explanation.Placeholders) : null,
+        AlsoProposedBy = record.AlsoProposedBy,
+        Verdict = record.Verdict,
+    };
+
+    private static Dictionary<string, Link> LinksOf(InsightRecord record)
+    {
+        var links = new Dictionary<string, Link>
         {
             ["self"] = new($"/api/v1/insights/{record.Id}"),
             ["document"] = new($"/api/v1/documents/{record.DocumentId}"),
             ["analysis"] = new($"/api/v1/analysis/{record.AnalysisId}"),
             ["reasoning_chain"] = new($"/api/v1/reasoning-chains/{record.ReasoningChainId}"),
             ["facts"] = new($"/api/v1/documents/{record.DocumentId}/facts"),
-        })
-    {
-        ProposedBy = record.IsModelProposed ? "model" : null,
-        Category = record.Category,
-        Explanation = record.Explanation is { } explanation ? new ExplanationView(explanation.Text, explanation.Placeholders) : null,
-        AlsoProposedBy = record.AlsoProposedBy,
-    };
+        };
+
+        // One that was sampled does not tell so while it waits.
+        if (record.Verdict is not null || record.Status is InsightStatus.AwaitingApproval or InsightStatus.InReview)
+        {
+            links["review"] = new($"/api/v1/reviews/{InsightReviews.IdOf(record.Id)}");
+        }
+
+        return links;
+    }
 }
 
 /// <summary>What the figures of an insight mean, in words that a language model proposed.</summary>

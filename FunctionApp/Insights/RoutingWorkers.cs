@@ -37,11 +37,6 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
             return;
         }
 
-        await reviews.OpenAsync(tenant, ReviewOf(insight, depth, time.GetUtcNow()), cancellationToken);
+        await reviews.OpenAsync(tenant, InsightReviews.Of(insight, depth, time.GetUtcNow()), cancellationToken);
     }
-
-    /// <summary>The one review that an insight can have.</summary>
-    internal static ReviewRecord ReviewOf(InsightRecord insight, ReviewDepth depth, DateTimeOffset now) => new(
-        DeterministicId.Of("review", insight.Id), $"insight/{insight.Type}", insight.Id, insight.Band.ToString().ToLowerInvariant(), depth, ReviewStatus.Open,
-        "Is this insight right, and may it be released?", insight.Reasons, insight.ConfidenceScore, insight.Amount, now);
 }

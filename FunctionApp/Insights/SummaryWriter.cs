@@ -3,7 +3,7 @@ using Advisor.Kernel.Tenancy;
 
 namespace Advisor.Insights;
 
-/// <summary>Keeps a document's summary in step with its high-band insights.</summary>
+/// <summary>Keeps a document's summary in step with its published insights.</summary>
 public sealed class SummaryWriter(IRecordStore records, TimeProvider time)
 {
     private const int MaxAttempts = 20;
@@ -41,7 +41,7 @@ public sealed class SummaryWriter(IRecordStore records, TimeProvider time)
     {
         var published = await records.AllAsync(
             InsightRecord.Container, tenant,
-            [new RecordFilter("document_id", RecordOperator.Equal, documentId), new RecordFilter("band", RecordOperator.Equal, "high"), new RecordFilter("status", RecordOperator.Equal, "published")],
+            [new RecordFilter("document_id", RecordOperator.Equal, documentId), new RecordFilter("status", RecordOperator.Equal, "published")],
             cancellationToken);
         return [.. published.Select(item => item.Value).OrderBy(insight => insight.Type, StringComparer.Ordinal).ThenBy(insight => insight.Rank)];
     }

@@ -1,12 +1,13 @@
 using Advisor.Insights.Contracts;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Reviews;
 
 namespace Advisor.Insights;
 
 /// <summary>Lets the newest analysis of a document and type speak alone: what older ones found becomes history.</summary>
 /// <remarks>What is superseded follows from the stored analyses, whichever of two ends first; doing it again changes nothing.</remarks>
-public sealed class Supersession(IRecordStore records, IAuditLog audit)
+public sealed class Supersession(IRecordStore records, ReviewDesk reviews, IAuditLog audit)
 {
     private const int MaxAttempts = 50;
 
@@ -33,6 +34,7 @@ public sealed class Supersession(IRecordStore records, IAuditLog audit)
         foreach (var insight in history)
         {
             await SupersedeAsync(request, insight, cancellationToken);
+            await reviews.WithdrawAsync(request.Tenant, insight.Id, "a newer analysis has taken its place", redact: false, cancellationToken);
         }
     }
 

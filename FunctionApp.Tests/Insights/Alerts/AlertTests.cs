@@ -281,7 +281,7 @@ public sealed class AlertTests : IAsyncLifetime
         (await (await Advisor.ClientOfEveryRoleAsync("somebody-else")).GetAsync("/api/v1/alerts"))["alerts"].GetArrayLength().ShouldBe(0);
     }
 
-    private ReviewRecord RoutingWorkersReview(ReviewDepth depth) => RoutingWorkers.ReviewOf(Insight, depth, _clock.GetUtcNow());
+    private ReviewRecord RoutingWorkersReview(ReviewDepth depth) => InsightReviews.Of(Insight, depth, _clock.GetUtcNow());
 
     private IEnumerable<ReceivedHook> Alerts() => Receiver.Received.Where(hook => hook.Event == "alert-escalated");
 

@@ -61,8 +61,13 @@ public sealed class AlertTriggers(
                 "Name somebody with one of the roles reviewer, approver, cfo, admin, or ask an administrator to give this person one.");
         }
 
+        var review = InsightReviews.Of(insight, ReviewDepth.Full, time.GetUtcNow());
+        if (await reviews.AssignAsync(caller.Tenant, review, reviewer, caller, request.OperationId(time), cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
         var alert = await CreateAsync(request.OperationId(time), caller, insight, reviewer, body.Note, cancellationToken);
-        await reviews.AssignAsync(caller.Tenant, RoutingWorkers.ReviewOf(insight, ReviewDepth.Full, time.GetUtcNow()), reviewer.UserId, caller.UserId, alert.Id, cancellationToken);
         var model = new AlertEscalated(NoticeText.Document(insight), insight.Company, NoticeText.Sentence(insight), caller.Email, alert.Note);
         await notifications.AcceptAsync(
             Notification.Create(alert.Id, caller.Tenant, [Recipient.Of(reviewer)], model, $"/api/v1/insights/{insight.Id}", time.GetUtcNow()), cancellationToken);
@@ -130,7 +135,7 @@ public sealed class AlertTriggers(
     private async Task<AlertRecord> CreateAsync(string id, Caller caller, InsightRecord insight, Caller reviewer, string? note, CancellationToken cancellationToken)
     {
         var alert = new AlertRecord(
-            id, insight.Id, insight.DocumentId, DeterministicId.Of("review", insight.Id), reviewer.UserId, reviewer.Email.ToLowerInvariant(), caller.UserId,
+            id, insight.Id, insight.DocumentId, InsightReviews.IdOf(insight.Id), reviewer.UserId, reviewer.Email.ToLowerInvariant(), caller.UserId,
             string.IsNullOrWhiteSpace(note) ? null : note, AlertStatus.Pending, time.GetUtcNow());
         try
         {

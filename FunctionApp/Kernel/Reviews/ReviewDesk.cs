@@ -1,77 +1,177 @@
 using Advisor.Kernel.Audit;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Advisor.Kernel.Reviews;
 
-/// <summary>Opens reviews for every workflow.</summary>
-public sealed class ReviewDesk(IRecordStore records, IAuditLog audit)
+/// <summary>Opens reviews for every workflow, and carries out what people do with them.</summary>
+public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IAuditLog audit, ReviewTimes times, TimeProvider time, ILogger<ReviewDesk> logger)
 {
     private const int MaxAttempts = 20;
 
+    /// <summary>Whoever changed a review raises its event by then, or never will.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
+
     /// <summary>Opens the review unless it is there already, whatever became of it.</summary>
+    /// <param name="review">What is asked, of whom the desk does the rest: terms, levels, deadline.</param>
     /// <returns>True when it was opened now.</returns>
     public async Task<bool> OpenAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
     {
-        var opened = await TryCreateAsync(tenant, review, cancellationToken);
-        await audit.AppendAsync(AuditEvent.Decision(
-            tenant, "review.opened", $"reviews/{review.Id}", "opened",
-            ("kind", review.Kind), ("subject_id", review.SubjectId), ("band", review.Band), ("depth", review.Depth.ToString().ToLowerInvariant())), cancellationToken);
-        return opened;
-    }
-
-    private async Task<bool> TryCreateAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
-    {
+        await times.NoteAsync(tenant, review.Kind, cancellationToken);
+        var opened = ReviewRules.Open(review, ReviewTerms.Default);
+        var created = true;
         try
         {
-            await records.CreateAsync(ReviewRecord.Container, tenant, review.Id, review, cancellationToken);
-            return true;
+            await records.CreateAsync(ReviewRecord.Container, tenant, review.Id, opened, cancellationToken);
         }
         catch (RecordConflictException)
         {
-            return false;
+            // It is there already, but perhaps whoever made it came no further.
+            created = false;
         }
+
+        // The act of opening is the same, whoever writes it down.
+        await audit.AppendManyAsync(ReviewAudit.Of(tenant, opened), cancellationToken);
+        await bus.SendAsync(ReviewQueues.Checks, ReviewCheck.Message(tenant, review.Id, 0), cancellationToken);
+        return created;
     }
 
     /// <summary>Opens the review for a reviewer, or hands an open one to them and raises it to a full one. A decided review stays as it is.</summary>
-    /// <param name="userId">Who is to review.</param>
+    /// <param name="to">Who is to review.</param>
     /// <param name="by">Who asks for it.</param>
-    /// <param name="operation">Id of the asking: doing it again under the same one is recorded once.</param>
-    public async Task AssignAsync(TenantId tenant, ReviewRecord review, string userId, string by, string operation, CancellationToken cancellationToken)
+    /// <param name="operation">Id of the asking: doing it again under the same one changes nothing.</param>
+    /// <returns>Why it can't be theirs; null when it is, or when it has ended.</returns>
+    public async Task<Problem?> AssignAsync(TenantId tenant, ReviewRecord review, Caller to, Caller by, string operation, CancellationToken cancellationToken)
     {
-        if (await records.FindAsync(ReviewRecord.Container, tenant, review.Id, cancellationToken) is { Value.Status: not ReviewStatus.Open })
-        {
-            return;
-        }
-
-        // Written down before it is done: nobody is given a review that the log does not know of.
-        await audit.AppendAsync(
-            AuditEvent.Decision(tenant, "review.assigned", $"reviews/{review.Id}", "assigned", ("subject_id", review.SubjectId), ("assigned_to", userId), ("operation_id", operation))
-                with { UserId = by, EventId = $"{tenant}/review.assigned/{review.Id}/{operation}" },
-            cancellationToken);
+        await OpenAsync(tenant, review, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
-            if (await OpenAsync(tenant, review with { AssignedTo = userId }, cancellationToken))
+            var (stored, now) = ((await records.FindAsync(ReviewRecord.Container, tenant, review.Id, cancellationToken))!, time.GetUtcNow());
+            if (stored.Value.LastOperation == operation || ReviewRefusals.Closed(stored.Value, now) is not null)
             {
-                return;
+                return null;
             }
 
-            var stored = (await records.FindAsync(ReviewRecord.Container, tenant, review.Id, cancellationToken))!;
-            if (stored.Value.Status != ReviewStatus.Open)
+            var change = ReviewRules.Reassign(stored.Value, by, to, now);
+            if (change.Review is null)
             {
-                return;
+                return change.Refusal;
             }
 
             try
             {
-                await records.PutAsync(
-                    ReviewRecord.Container, tenant, review.Id, stored.Value with { AssignedTo = userId, Depth = ReviewDepth.Full }, stored.ETag, cancellationToken);
-                return;
+                await StoreAsync(tenant, stored, change.Review with { LastOperation = operation }, cancellationToken);
+                return null;
             }
             catch (RecordConflictException) when (attempt < MaxAttempts)
             {
                 // Decided or assigned by somebody else meanwhile: look again.
             }
         }
+    }
+
+    /// <summary>Ends the reviews of a subject, because it is gone or has changed; those that have ended stay as they are.</summary>
+    /// <param name="reason">In words: it stands in the history.</param>
+    /// <param name="redact">Takes what the reviews hold of the subject out of all of them, ended ones too: what was decided stays, by whom and when.</param>
+    public async Task WithdrawAsync(TenantId tenant, string subjectId, string reason, bool redact, CancellationToken cancellationToken)
+    {
+        foreach (var found in await records.AllAsync(ReviewRecord.Container, tenant, [new RecordFilter("subject_id", RecordOperator.Equal, subjectId)], cancellationToken))
+        {
+            var stored = found;
+            for (var attempt = 1; stored is not null; attempt++)
+            {
+                var withdrawn = ReviewRules.Withdraw(stored.Value, reason, time.GetUtcNow());
+                withdrawn = redact ? ReviewRules.Redact(withdrawn) : withdrawn;
+                try
+                {
+                    if (!ReferenceEquals(withdrawn, stored.Value))
+                    {
+                        await StoreAsync(tenant, stored, withdrawn, cancellationToken);
+                    }
+
+                    break;
+                }
+                catch (RecordConflictException) when (attempt < MaxAttempts)
+                {
+                    stored = await records.FindAsync(ReviewRecord.Container, tenant, found.Id, cancellationToken);
+                }
+            }
+        }
+    }
+
+    /// <summary>Carries out what a person asks for, once: the same operation again is answered with what became of it.</summary>
+    /// <param name="stored">The review as the person has seen it.</param>
+    /// <returns>The review as it is then, or why nothing was done.</returns>
+    public async Task<(Stored<ReviewRecord>? Review, Problem? Problem)> ActAsync(
+        DurableTaskClient client, TenantId tenant, Stored<ReviewRecord> stored, string operation, Func<ReviewRecord, DateTimeOffset, ReviewChange> act, CancellationToken cancellationToken)
+    {
+        if (stored.Value.LastOperation == operation)
+        {
+            // Answered, perhaps, or perhaps not: whatever is still to be done for it is done again.
+            await audit.AppendManyAsync(ReviewAudit.Of(tenant, stored.Value), cancellationToken);
+            await WakeAsync(client, stored, cancellationToken);
+            return (stored, null);
+        }
+
+        var (round, change) = (stored.Value.Round, act(stored.Value, time.GetUtcNow()));
+        if (change.Review is not { } changed)
+        {
+            return (null, change.Refusal);
+        }
+
+        try
+        {
+            stored = await StoreAsync(tenant, stored, changed with { LastOperation = operation }, cancellationToken);
+        }
+        catch (RecordConflictException)
+        {
+            return (null, Preconditions.Changed("review"));
+        }
+
+        if (changed.Round != round)
+        {
+            await WakeAsync(client, stored, cancellationToken);
+        }
+
+        return (stored, null);
+    }
+
+    private async Task WakeAsync(DurableTaskClient client, Stored<ReviewRecord> stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (stored.Value.Round > 0)
+            {
+                await client.RaiseEventAsync(ReviewRecord.InstanceOf(stored.Id), ReviewRecord.EventOf(stored.Value.Round - 1), cancellation: cancellationToken);
+            }
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The verdict is stored, and the check that was sent before it finds it.
+            Log.NotRaised(logger, fault, stored.Id);
+        }
+    }
+
+    /// <summary>The record first, the log second: the orchestration writes down whatever a crash in between left out, before anything comes of it.</summary>
+    private async Task<Stored<ReviewRecord>> StoreAsync(TenantId tenant, Stored<ReviewRecord> before, ReviewRecord after, CancellationToken cancellationToken)
+    {
+        if (after.Round != before.Value.Round)
+        {
+            await bus.SendAsync(ReviewQueues.Checks, ReviewCheck.Message(tenant, before.Id, after.Round, time.GetUtcNow() + s_grace), cancellationToken);
+        }
+
+        var stored = await records.PutAsync(ReviewRecord.Container, tenant, before.Id, after, before.ETag, cancellationToken);
+        await audit.AppendManyAsync(ReviewAudit.Of(tenant, after, before.Value.History.Count), cancellationToken);
+        return stored;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 190, Level = LogLevel.Warning, Message = "The event of review {ReviewId} could not be raised; its check will")]
+        public static partial void NotRaised(ILogger logger, Exception fault, string reviewId);
     }
 }

@@ -1,11 +1,37 @@
+using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Records;
 
 namespace Advisor.Kernel.Reviews;
 
 public enum ReviewStatus
 {
+    /// <summary>Waits for a verdict.</summary>
     Open,
+
+    /// <summary>One person has decided, and another must.</summary>
+    AwaitingSecond,
+
+    /// <summary>Decided; who decided may still undo it until <see cref="ReviewOutcome.EffectiveAt"/>.</summary>
     Decided,
+
+    /// <summary>The verdict stands, and the workflow that asked has been told.</summary>
+    Settled,
+
+    /// <summary>Nobody decided in time: it ended in its default.</summary>
+    Expired,
+
+    /// <summary>What was to be decided is no longer there, or somebody else's newer work has taken its place.</summary>
+    Withdrawn,
+}
+
+/// <summary>What lists are usually asked for by.</summary>
+public enum ReviewPhase
+{
+    /// <summary>A person can decide.</summary>
+    Waiting,
+
+    /// <summary>Nobody can any more, but for an undo.</summary>
+    Ended,
 }
 
 /// <summary>How much of a person's attention a review asks for.</summary>
@@ -25,8 +51,8 @@ public enum ReviewDepth
 /// <param name="Question">What is asked, in words.</param>
 /// <param name="Reasons">Why a person is asked.</param>
 /// <param name="Confidence">Of the proposed outcome, in [0,1].</param>
-/// <param name="Amount">Money at stake; null when none is.</param>
-/// <param name="AssignedTo">User id of the reviewer who was asked by name; null when any may decide.</param>
+/// <param name="Amount">Money at stake, in the subject's own currency; null when none is.</param>
+/// <param name="AssignedTo">User id of the reviewer who was asked by name; null when any of the level may decide.</param>
 public sealed record ReviewRecord(
     string Id,
     string Kind,
@@ -41,5 +67,89 @@ public sealed record ReviewRecord(
     DateTimeOffset CreatedAt,
     string? AssignedTo = null)
 {
-    public static RecordContainer<ReviewRecord> Container { get; } = new("reviews");
+    /// <summary>What is decided on, in words: an insight's sentence. Null once it was redacted.</summary>
+    public string? Proposed { get; init; }
+
+    /// <summary>Where the subject is read: a path from the root.</summary>
+    public string? SubjectPath { get; init; }
+
+    public IReadOnlyList<ReviewEvidence> Evidence { get; init; } = [];
+
+    /// <summary>What a correction may name.</summary>
+    public IReadOnlyList<Correctable> Correctables { get; init; } = [];
+
+    public IReadOnlyList<ReviewDecision> Decisions { get; init; } = [ReviewDecision.Approve, ReviewDecision.Reject, ReviewDecision.Escalate];
+
+    public Signals? Signals { get; init; }
+
+    /// <summary>Before calibration, in [0,1]; null where the workflow has no such score.</summary>
+    public decimal? RawScore { get; init; }
+
+    public string? ReasoningChainId { get; init; }
+
+    /// <summary>Queue to which <see cref="ReviewEnded"/> is sent; null when an orchestration waits for the review instead.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>Whoever decides sees neither score nor band: a sample of what was released without a person, or an item with a known answer.</summary>
+    public bool Blind { get; init; }
+
+    /// <summary>The right decision of an item that was planted to see whether reviewers look; null for real ones. Never shown before the end.</summary>
+    public ReviewDecision? Planted { get; init; }
+
+    /// <summary>Two persons must decide.</summary>
+    public bool FourEyes { get; init; }
+
+    /// <summary>The two disagreed: one more person decides alone.</summary>
+    public bool Disputed { get; init; }
+
+    public ReviewTerms Terms { get; init; } = ReviewTerms.Default;
+
+    /// <summary>Whose turn it is and until when, first to last.</summary>
+    public IReadOnlyList<ReviewLevel> Levels { get; init; } = [];
+
+    /// <summary>Index of the level that it is at.</summary>
+    public int Level { get; init; }
+
+    /// <summary>The level's reminder has been sent.</summary>
+    public bool Reminded { get; init; }
+
+    /// <summary>When the last level ends, and with it the review.</summary>
+    public DateTimeOffset Deadline { get; init; }
+
+    public ReviewClaim? Claim { get; init; }
+
+    /// <summary>Verdicts that count, in order; one that was undone is in <see cref="History"/> alone.</summary>
+    public IReadOnlyList<ReviewVerdict> Verdicts { get; init; } = [];
+
+    public ReviewOutcome? Outcome { get; init; }
+
+    /// <summary>Money that is expected to be lost by believing the proposed outcome: amount x P(wrong). 0 where no amount is known.</summary>
+    public decimal ExpectedLoss => ReviewWorth.ExpectedLoss(Amount, Confidence);
+
+    /// <summary>Counts what changes the next thing to wait for; names the event that wakes the orchestration.</summary>
+    public int Round { get; init; }
+
+    /// <summary>Id of the request that changed it last, so that the same request again is answered and not refused.</summary>
+    public string? LastOperation { get; init; }
+
+    public IReadOnlyList<ReviewAct> History { get; init; } = [];
+
+    /// <summary>How many acts of the history the people of the level have been told of.</summary>
+    public int Announced { get; init; }
+
+    public ReviewPhase Phase => Status is ReviewStatus.Open or ReviewStatus.AwaitingSecond ? ReviewPhase.Waiting : ReviewPhase.Ended;
+
+    /// <summary>The kind while somebody can decide, and nothing afterwards: what a queue is listed by, however many reviews have ended.</summary>
+    public string? WaitingKind => Phase == ReviewPhase.Waiting ? Kind : null;
+
+    public static RecordContainer<ReviewRecord> Container { get; } = new("reviews")
+    {
+        Lookup = new RecordLookup(["waiting_kind", "subject_id"], ["expected_loss", "created_at", "status", "kind", "band", "depth", "assigned_to", "amount"]),
+    };
+
+    /// <summary>Of the durable instance that waits for the verdict.</summary>
+    public static string InstanceOf(string reviewId) => $"review-{reviewId}";
+
+    /// <summary>What wakes the orchestration in that round. Unique for each wait.</summary>
+    public static string EventOf(int round) => $"acted-{round}";
 }

@@ -1,0 +1,22 @@
+using Advisor.Kernel.Audit;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Kernel.Reviews;
+
+/// <summary>What the audit log keeps of a review: every act of its history, by place, so that writing them again adds nothing.</summary>
+internal static class ReviewAudit
+{
+    /// <param name="from">Acts of the history before it are left out.</param>
+    public static IReadOnlyList<AuditEvent> Of(TenantId tenant, ReviewRecord review, int from = 0) =>
+        [.. review.History.Skip(from).Select((act, i) => Of(tenant, review, act, from + i))];
+
+    private static AuditEvent Of(TenantId tenant, ReviewRecord review, ReviewAct act, int place) => AuditEvent.Decision(
+        tenant, $"review.{act.Act}", $"reviews/{review.Id}", act.Act == "decided" ? DecisionAt(review, act) : act.Act,
+        ("kind", review.Kind), ("subject_id", review.SubjectId), ("band", review.Band), ("depth", review.Depth.ToString().ToLowerInvariant()),
+        ("level", review.Levels.Count == 0 ? null : review.Levels[review.Level].Role.ToString().ToLowerInvariant()), ("assigned_to", act.Act == "assigned" ? review.AssignedTo : null))
+        with { UserId = act.By, EventId = $"{tenant}/review/{review.Id}/{place}" };
+
+    /// <summary>The decision without its comment: comments may name people and hold document text.</summary>
+    private static string DecisionAt(ReviewRecord review, ReviewAct act) =>
+        review.Verdicts.LastOrDefault(verdict => verdict.By == act.By && verdict.At == act.At)?.Decision.ToString().ToLowerInvariant() ?? "undone";
+}

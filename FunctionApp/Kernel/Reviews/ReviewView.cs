@@ -1,0 +1,134 @@
+using System.Text.Json.Serialization;
+using Advisor.Kernel.Confidence;
+using Advisor.Kernel.Http;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Kernel.Reviews;
+
+/// <summary>A review in a list.</summary>
+/// <param name="Band">Null where the reviewer is to judge without knowing it, like the confidence.</param>
+/// <param name="InsightId">The subject's id where the subject is an insight.</param>
+public sealed record ReviewItem(
+    string Id,
+    string Kind,
+    string? Band,
+    ReviewDepth Depth,
+    ReviewStatus Status,
+    string SubjectId,
+    string? InsightId,
+    string Question,
+    string? Proposed,
+    decimal? Confidence,
+    decimal? Amount,
+    DateTimeOffset Deadline,
+    decimal ExpectedLossPerMinute,
+    Role Level,
+    string? AssignedTo,
+    string? ClaimedBy,
+    DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
+{
+    public static ReviewItem Of(ReviewRecord review, decimal minutes, DateTimeOffset now) => new(
+        review.Id, review.Kind, Hides(review) ? null : review.Band, review.Depth, review.Status, review.SubjectId, InsightOf(review), review.Question, review.Proposed,
+        Hides(review) ? null : review.Confidence, review.Amount, review.Deadline, ReviewWorth.PerMinute(review.ExpectedLoss, minutes),
+        review.Levels[review.Level].Role, review.AssignedTo, review.Claim is { } claim && claim.Until > now ? claim.By : null, review.CreatedAt, LinksOf(review));
+
+    /// <summary>A blind review shows what the machine thinks once it has ended.</summary>
+    internal static bool Hides(ReviewRecord review) => review.Blind && review.Phase == ReviewPhase.Waiting;
+
+    internal static string? InsightOf(ReviewRecord review) => review.Kind.StartsWith("insight/", StringComparison.Ordinal) ? review.SubjectId : null;
+
+    internal static IReadOnlyDictionary<string, Link> LinksOf(ReviewRecord review)
+    {
+        var self = $"/api/v1/reviews/{review.Id}";
+        var links = new Dictionary<string, Link> { ["self"] = new(self) };
+        if (review.SubjectPath is { } subject && !Hides(review))
+        {
+            links["subject"] = new(subject);
+        }
+
+        if (review.ReasoningChainId is { } chain && !Hides(review))
+        {
+            links["reasoning_chain"] = new($"/api/v1/reasoning-chains/{chain}");
+        }
+
+        foreach (var act in review.Phase == ReviewPhase.Waiting ? new[] { "claim", "release", "decision", "reassign" } : [])
+        {
+            links[act] = new($"{self}/{act}");
+        }
+
+        if (review.Status is ReviewStatus.Decided or ReviewStatus.AwaitingSecond)
+        {
+            links["undo"] = new($"{self}/undo");
+        }
+
+        return links;
+    }
+}
+
+/// <summary>A review with all that is needed to decide it.</summary>
+/// <param name="Reasons">Why a person is asked; empty where the reviewer is to judge without knowing it.</param>
+/// <param name="DefaultOutcome"><c>hold</c>, or <c>keep</c> for a sample of what was released: what happens if nobody decides.</param>
+/// <param name="Verdicts">Without another's while one must still decide independently.</param>
+/// <param name="UndoUntil">Until when the caller may take their verdict back; null when they may not.</param>
+public sealed record ReviewView(
+    string Id,
+    string Kind,
+    string? Band,
+    ReviewDepth Depth,
+    ReviewStatus Status,
+    string SubjectId,
+    string? InsightId,
+    string Question,
+    string? Proposed,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<ReviewEvidence> Evidence,
+    decimal? Confidence,
+    decimal? RawScore,
+    Signals? Signals,
+    decimal? Amount,
+    string? ReasoningChainId,
+    bool Blind,
+    bool FourEyes,
+    IReadOnlyList<ReviewDecision> Decisions,
+    IReadOnlyList<Correctable> Correctables,
+    IReadOnlyList<ReviewLevel> Levels,
+    Role Level,
+    DateTimeOffset Deadline,
+    string DefaultOutcome,
+    decimal ExpectedLossPerMinute,
+    string? AssignedTo,
+    ReviewClaim? Claim,
+    IReadOnlyList<ReviewVerdict> Verdicts,
+    ReviewOutcome? Outcome,
+    DateTimeOffset? UndoUntil,
+    IReadOnlyList<ReviewHistoryItem> History,
+    DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
+{
+    public static ReviewView Of(ReviewRecord review, decimal minutes, Caller caller, DateTimeOffset now)
+    {
+        var (blind, others) = (ReviewItem.Hides(review), HidesVerdicts(review));
+        return new ReviewView(
+            review.Id, review.Kind, blind ? null : review.Band, review.Depth, review.Status, review.SubjectId, ReviewItem.InsightOf(review), review.Question, review.Proposed,
+            blind ? [] : review.Reasons, review.Evidence, blind ? null : review.Confidence, blind ? null : review.RawScore, blind ? null : review.Signals, review.Amount,
+            blind ? null : review.ReasoningChainId, review.Blind, review.FourEyes, review.Decisions, review.Correctables, review.Levels, review.Levels[review.Level].Role, review.Deadline,
+            review.Blind ? "keep" : "hold", ReviewWorth.PerMinute(review.ExpectedLoss, minutes), review.AssignedTo,
+            review.Claim is { } claim && claim.Until > now ? claim : null,
+            [.. review.Verdicts.Where(verdict => !others || verdict.By == caller.UserId)],
+            review.Outcome, UndoUntilOf(review, caller, now),
+            [.. review.History.Select(act => new ReviewHistoryItem(act.At, act.By, act.Act, act.Secret && others && act.By != caller.UserId ? null : act.Note))],
+            review.CreatedAt, ReviewItem.LinksOf(review));
+    }
+
+    /// <summary>While two or three must decide independently, nobody sees what another decided.</summary>
+    private static bool HidesVerdicts(ReviewRecord review) => review.FourEyes && review.Phase == ReviewPhase.Waiting;
+
+    private static DateTimeOffset? UndoUntilOf(ReviewRecord review, Caller caller, DateTimeOffset now) =>
+        review.Status is ReviewStatus.Decided or ReviewStatus.AwaitingSecond && review.Verdicts is [.., var last] && last.By == caller.UserId && last.At + ReviewTerms.UndoFor > now
+            ? last.At + ReviewTerms.UndoFor
+            : null;
+}
+
+/// <summary>An act of a review's history as it is shown.</summary>
+public sealed record ReviewHistoryItem(DateTimeOffset At, string By, string Act, string? Note);
