@@ -94,7 +94,12 @@ public sealed class GoldenHistoryTests
             var kinds = Read(file).Events.Select(line => line.Kind).ToHashSet();
             var name = Path.GetFileNameWithoutExtension(file);
             (kinds.Contains(EventKind.ActivityFailed) || kinds.Contains(EventKind.ChildFailed)).ShouldBe(name.Contains("failed") || name == "retried", file);
-            kinds.Contains(EventKind.TimerFired).ShouldBe(name.Contains("failed") || name == "retried", file);
+            if (!file.StartsWith("ReviewOrchestrator", StringComparison.Ordinal))
+            {
+                // Reviews wait for the clock whatever happens.
+                kinds.Contains(EventKind.TimerFired).ShouldBe(name.Contains("failed") || name == "retried", file);
+            }
+
             kinds.Any(kind => kind is EventKind.Completed or EventKind.Failed).ShouldBeTrue(file);
         }
     }

@@ -24,6 +24,7 @@ internal sealed class GoldenRecorder
     private readonly SortedDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _attempts = new(StringComparer.Ordinal);
     private int _answers;
+    private int _raised;
     private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private GoldenRecorder(GoldenScenario scenario) => _scenario = scenario;
@@ -45,6 +46,13 @@ internal sealed class GoldenRecorder
             if (history[^1].IsEnd)
             {
                 return history;
+            }
+
+            if (Waiting == 0 && _raised < _scenario.Events.Count)
+            {
+                fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+                await fixture.Client.RaiseEventAsync(InstanceId, _scenario.Events[_raised++], null, TestContext.Current.CancellationToken);
+                continue;
             }
 
             // One thing at a time: what happens at the same moment may be taken in by one step or by two. Hence no two answers the same time apart.
@@ -80,7 +88,7 @@ internal sealed class GoldenRecorder
         {
             var progress = fixture.NextProgress;
             var arrival = Volatile.Read(ref _arrival).Task;
-            if (IsAtRest(fixture, InstanceId, out var calls) && calls == Waiting && fixture.Engine.TimerCount == Timers(fixture).Count)
+            if (IsAtRest(fixture, InstanceId, out var calls) && calls == Waiting && Raised(fixture) == _raised && fixture.Engine.TimerCount == Timers(fixture).Count)
             {
                 return;
             }
@@ -88,6 +96,9 @@ internal sealed class GoldenRecorder
             await Task.WhenAny(progress, arrival).WaitAsync(EngineFixture.Patience, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>Events that the run has taken in. A scenario with events does not continue as new.</summary>
+    private static int Raised(EngineFixture fixture) => fixture.Engine.ReadHistory(InstanceId).Count(line => line.Kind == EventKind.EventRaised);
 
     private int Waiting
     {
@@ -129,13 +140,14 @@ internal sealed class GoldenRecorder
         return open.Count > 0;
     }
 
-    /// <summary>When the timers of the run and of what it called are due.</summary>
+    /// <summary>When the timers of the run and of what it called are due. An event that the run has taken in has cancelled those before it.</summary>
     private static List<DateTime> Timers(EngineFixture fixture, string id = InstanceId)
     {
         var history = fixture.Engine.ReadHistory(id);
+        var cancelled = history.Take(history.Select(line => line.Kind).ToList().LastIndexOf(EventKind.EventRaised) + 1).Select(line => line.TaskId).ToHashSet();
         return history.Count == 0 || history[^1].IsEnd ? [] :
         [
-            .. Open(history).SelectMany(step => step.Kind switch
+            .. Open(history).Where(step => step.Kind != EventKind.TimerCreated || !cancelled.Contains(step.TaskId)).SelectMany(step => step.Kind switch
             {
                 EventKind.TimerCreated => [step.At!.Value],
                 EventKind.ChildScheduled => Timers(fixture, step.Target!),

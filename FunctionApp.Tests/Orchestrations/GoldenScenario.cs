@@ -2,6 +2,7 @@ using System.Text.Json;
 using Advisor.Documents;
 using Advisor.Insights.Contracts;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Tenancy;
 
 namespace Advisor.Tests.Orchestrations;
@@ -15,6 +16,9 @@ internal sealed record ActivityAttempt(string Name, JsonElement Input, int Attem
 /// <param name="Answer">The activity's result; what it throws, the activity fails with.</param>
 internal sealed record GoldenScenario(string Name, string Orchestrator, object Input, Func<ActivityAttempt, object?> Answer)
 {
+    /// <summary>Raised one after the other, each when the run waits for nothing but events and the clock.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
     /// <summary>What every orchestrator must have: a run without trouble, one in which a call is repeated, and one that fails for good.</summary>
     public static IReadOnlyList<string> Needed { get; } = ["completed", "retried", "failed"];
 
@@ -25,6 +29,8 @@ internal sealed record GoldenScenario(string Name, string Orchestrator, object I
         s_run.Tenant, "2f6856d8-2507-5d99-a980-cb355a76c970", s_run.RunId, s_run.IngestionId, s_run.DocumentId, "trend");
 
     private static readonly IngestionError s_refusal = new("urn:advisor:problem:unreadable-document", "The document cannot be read", "It is damaged.");
+
+    private static readonly ReviewRun s_review = new(s_run.Tenant, "77f1c0de-2b5c-8d0e-9f6a-3c4b5a697887");
 
     public static IReadOnlyList<GoldenScenario> All { get; } =
     [
@@ -38,6 +44,12 @@ internal sealed record GoldenScenario(string Name, string Orchestrator, object I
         Analysis("completed", _ => null),
         Analysis("retried", call => call is { Name: "AskModel" or "RouteInsights", Attempt: < 3 } ? throw new TimeoutException("The model did not answer.") : null),
         Analysis("asking-failed", call => call.Name == "AskModel" ? throw new InvalidDataException("The answer fits into no record.") : null),
+        // Somebody decides in round 0, undoes it, and nobody acts again: the clock reminds and ends it.
+        Review("completed", [Wait(0, 12), Wait(1, 1), Wait(2, 24), Wait(3, 36), null], _ => null) with { Events = ["acted-0", "acted-1"] },
+        Review("continued", [.. Enumerable.Range(0, 23).Select(round => Wait(round, round + 1)), null], _ => null),
+        Review("withdrawn-before-it-began", [null], _ => null),
+        Review("retried", [Wait(0, 12), null], call => call.Attempt == 1 && call.Name == nameof(ReviewActivities.EndReview) ? throw new IOException("The queue is full.") : null),
+        Review("failed", [Wait(0, 12), null], call => call.Name == nameof(ReviewActivities.EndReview) ? throw new InvalidDataException("The record is damaged.") : null),
         Analysis("failed", call => call.Name == "ReasonOverFacts" ? throw new InvalidDataException("The findings are damaged.") : null),
     ];
 
@@ -53,4 +65,22 @@ internal sealed record GoldenScenario(string Name, string Orchestrator, object I
         });
 
     private static GoldenScenario Analysis(string name, Func<ActivityAttempt, object?> answer) => new(name, AnalysisRequest.Orchestrator, s_analysis, answer);
+
+    /// <param name="waits">What the calls of AdvanceReview say, in order.</param>
+    private static GoldenScenario Review(string name, IReadOnlyList<ReviewWait?> waits, Func<ActivityAttempt, object?> answer)
+    {
+        return new(
+            name,
+            nameof(ReviewOrchestrator),
+            s_review,
+            call => answer(call) ?? call.Name switch
+            {
+                nameof(ReviewActivities.AdvanceReview) => waits[(call.Attempt - 1) % waits.Count],
+                nameof(ReviewActivities.EndReview) => new ReviewEnded(s_review.ReviewId, "insight/trend", s_run.DocumentId, ReviewStatus.Settled, ReviewDecision.Approve, false),
+                _ => null,
+            });
+    }
+
+    /// <param name="hours">After the recorder's clock begins.</param>
+    private static ReviewWait Wait(int round, int hours) => new(round, new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero).AddHours(hours));
 }

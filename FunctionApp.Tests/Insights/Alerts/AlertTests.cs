@@ -85,7 +85,7 @@ public sealed class AlertTests : IAsyncLifetime
         var assigned = (await (await Advisor.ClientAsync(Role.Admin)).GetAsync("/api/v1/audit?action=review.assigned"))["entries"].EnumerateArray().ShouldHaveSingleItem();
         (assigned.GetProperty("user_id").GetString(), assigned.GetProperty("resource").GetString()).ShouldBe(("analyst@northwind", $"reviews/{review.Id}"));
         var details = assigned.GetProperty("details");
-        (details.GetProperty("assigned_to").GetString(), details.GetProperty("operation_id").GetString()).ShouldBe(("reviewer@northwind", id));
+        (details.GetProperty("assigned_to").GetString(), details.GetProperty("subject_id").GetString()).ShouldBe(("reviewer@northwind", Insight.Id));
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public sealed class AlertTests : IAsyncLifetime
         (await (await Advisor.ClientOfEveryRoleAsync("somebody-else")).GetAsync("/api/v1/alerts"))["alerts"].GetArrayLength().ShouldBe(0);
     }
 
-    private ReviewRecord RoutingWorkersReview(ReviewDepth depth) => InsightReviews.Of(Insight, depth, _clock.GetUtcNow());
+    private ReviewRecord RoutingWorkersReview(ReviewDepth depth) => ReviewRules.Open(InsightReviews.Of(Insight, depth, _clock.GetUtcNow()), ReviewTerms.Default);
 
     private IEnumerable<ReceivedHook> Alerts() => Receiver.Received.Where(hook => hook.Event == "alert-escalated");
 
