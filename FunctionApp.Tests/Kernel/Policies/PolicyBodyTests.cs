@@ -56,6 +56,7 @@ public sealed class PolicyBodyTests(PolicyHost host) : IClassFixture<PolicyHost>
     [InlineData("time_zone", "\"Europe/Nowhere\"", "'working_hours.time_zone' is the IANA id of a time zone that this host knows, such as Europe/Berlin.")]
     [InlineData("time_zone", "\"../../../etc/passwd\"", "'working_hours.time_zone' is the IANA id of a time zone that this host knows, such as Europe/Berlin.")]
     [InlineData("time_zone", "\"W. Europe Standard Time\"", "'working_hours.time_zone' is the IANA id of a time zone that this host knows, such as Europe/Berlin.")]
+    [InlineData("time_zone", "\"posix/Europe/Berlin\"", "'working_hours.time_zone' is the IANA id of a time zone that this host knows, such as Europe/Berlin.")]
     [InlineData("time_zone", "null", "'working_hours.time_zone' is missing: send the whole policy.")]
     [InlineData("days", "[]", "'working_hours.days' is a list of 1 to 7 days, from mon to sun.")]
     [InlineData("days", "[\"monday\"]", "'working_hours.days' is one of mon, tue, wed, thu, fri, sat, sun.")]
