@@ -7,6 +7,8 @@ namespace Advisor.Kernel.Policies;
 /// <remarks>Each id follows from what is changed, who changes it and to what, so that asking again after an interruption appends nothing.</remarks>
 internal static class PolicyAudit
 {
+    private const string Pending = "policy/pending";
+
     /// <summary>A policy names 100 kinds twice; the log keeps what fits.</summary>
     private const int MaxLooser = 4_000;
 
@@ -21,8 +23,6 @@ internal static class PolicyAudit
     public static AuditEvent Rejected(Caller by, PolicyProposal proposal) => OfProposal(by, "policy.rejected", Pending, "rejected", proposal);
 
     public static AuditEvent Approved(Caller by, PolicyProposal proposal, TenantPolicy policy) => OfProposal(by, "policy.approved", History(policy), "approved", proposal);
-
-    private const string Pending = "policy/pending";
 
     private static string History(TenantPolicy policy) => $"policy/history/{policy.Version}";
 
