@@ -13,7 +13,7 @@ RUN dotnet publish FunctionApp -c Release -p:AzurePackages=all+Redis+DurableTask
 
 FROM mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0
 RUN apt-get update \
-    && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends poppler-utils tesseract-ocr \
+    && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends poppler-utils tesseract-ocr tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --home-dir /home --shell /usr/sbin/nologin advisor \
     && mkdir -p /home/LogFiles /home/data \

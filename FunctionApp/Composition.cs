@@ -7,9 +7,11 @@ using Advisor.Insights.Proposing;
 using Advisor.Insights.Replaying;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Caching;
+using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.LanguageModels;
 using Advisor.Kernel.Notifications;
+using Advisor.Kernel.Policies;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Telemetry;
@@ -37,7 +39,7 @@ public static class Composition
         services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunTimeline>().AddReviews();
-        services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddAnswerCache(configuration).AddLanguageModels(configuration);
+        services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddPolicies().AddAnswerCache(configuration).AddLanguageModels(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddCacheInvalidation().AddResilience(configuration);
         return services;
@@ -79,8 +81,12 @@ public static class Composition
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => DefaultsOf(provider.GetRequiredService<IOptions<InsightsOptions>>().Value));
         return services.AddSingleton<IValidateOptions<InsightsOptions>, ModelPromptValidator>().AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>()
             .AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
             .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts();
     }
+
+    /// <summary>The host's bands are those of tenants that have set none.</summary>
+    private static PolicyDefaults DefaultsOf(InsightsOptions insights) => new(PolicyTerms.Default(new BandPolicy(insights.HighBand, insights.MediumBand)));
 }

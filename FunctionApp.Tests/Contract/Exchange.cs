@@ -16,6 +16,9 @@ internal sealed record Exchange(string Operation, int Status, string Path)
     /// <summary>Last part of the problem's type; null when it is not asked for.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Brings about what the request is to find; null where it is there.</summary>
+    public Func<Task>? Before { get; init; }
+
     /// <summary>The answer must say that it was given before.</summary>
     public bool IsRepeat { get; init; }
 

@@ -24,6 +24,7 @@ public sealed class OperationTests(ContractWorld world) : IClassFixture<Contract
         var seen = new HashSet<(int Status, string Type)>();
         foreach (var (exchange, client) in exchanges.Select(exchange => (exchange, ClientOf(operation))).Concat(Negotiated(operation)).Concat(Repeated(operation, exchanges)).Concat(await RefusedAsync(operation)))
         {
+            await (exchange.Before?.Invoke() ?? Task.CompletedTask);
             var answer = await Exchanged.SendAsync(client.Http, exchange.Request(operation.Method), TestContext.Current.CancellationToken);
             var slug = answer.ContentType == "application/problem+json" ? JsonElement.Parse(answer.Text).GetProperty("type").GetString()!.Split(':')[^1] : null;
             seen.Add((answer.Status, slug ?? (answer.Text.Length == 0 ? "" : answer.ContentType ?? "")));

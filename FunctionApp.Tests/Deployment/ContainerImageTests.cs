@@ -75,6 +75,10 @@ public sealed partial class ContainerImageTests
     [InlineData("tesseract-ocr")]
     public void Programs_ThatReadPages_AreInstalled(string package) => Of("RUN").Last().ShouldContain($" {package} ");
 
+    /// <summary>Working hours are in the zone that a policy names.</summary>
+    [Fact]
+    public void TimeZones_OfPolicies_AreInstalled() => Of("RUN").Last().ShouldContain(" tzdata ");
+
     [Fact]
     public void User_Always_IsNotRoot()
     {

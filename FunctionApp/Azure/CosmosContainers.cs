@@ -29,6 +29,7 @@ public static class CosmosContainers
         new("model-calls", []),
         new("model-questions", []),
         new("notifications", ["created_at"]),
+        new("policies", ["version"]),
         new("reasoning-chains", [], ReadById: true, TimeToLive: ReasoningChainSeconds),
         new("review-kinds", []),
         new("reviews", ["expected_loss", "created_at"]),

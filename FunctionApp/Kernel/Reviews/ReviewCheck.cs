@@ -41,7 +41,7 @@ public static class ReviewCheckWorker
                 {
                     if (check.Round > 0 && !known.IsCompleted)
                     {
-                        await client.RaiseEventAsync(instance, ReviewRecord.EventOf(check.Round - 1), cancellation: cancellationToken);
+                        await client.RaiseEventAsync(instance, ReviewRecord.EventOf(check.Round - 1), eventPayload: null, cancellationToken);
                     }
 
                     return;

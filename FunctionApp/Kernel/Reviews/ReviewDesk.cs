@@ -146,7 +146,7 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
         {
             if (stored.Value.Round > 0)
             {
-                await client.RaiseEventAsync(ReviewRecord.InstanceOf(stored.Id), ReviewRecord.EventOf(stored.Value.Round - 1), cancellation: cancellationToken);
+                await client.RaiseEventAsync(ReviewRecord.InstanceOf(stored.Id), ReviewRecord.EventOf(stored.Value.Round - 1), eventPayload: null, cancellationToken);
             }
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
