@@ -35,7 +35,7 @@ public sealed class GoldenAnalysisTests
             var request = new AnalysisRequest(new TenantId("demo"), analysis.Id, analysis.RunId, analysis.IngestionId, analysis.DocumentId, analysis.AnalysisType);
             var durations = Of<ReasoningChain>(chain).Steps.Select(step => step.DurationMs);
 
-            var outcome = Reasoner.Reason(request, findings, BandPolicy.Default, 40, analysis.CreatedAt, clock: new StepClock(durations));
+            var outcome = Reasoner.Reason(request, findings, RoutingTerms.Of(BandPolicy.Default), 40, analysis.CreatedAt, clock: new StepClock(durations));
 
             Bytes(outcome.Chain).ShouldBe(CanonicalJson.Write(chain), analysis.AnalysisType);
             foreach (var insight in outcome.Insights)

@@ -106,6 +106,12 @@ public sealed record InsightRecord(
     /// <summary>Name and version of the prompt under which a language model made the same claim as the built-in analyst; null where none did.</summary>
     public string? AlsoProposedBy { get; init; }
 
+    /// <summary>Nothing but its score decided where it went: what people say of it is evidence on the scores.</summary>
+    public bool ByScoreAlone { get; init; }
+
+    /// <summary>Its coin chose it to be judged by a person, whatever its score.</summary>
+    public bool Sampled { get; init; }
+
     /// <summary>What people decided on it; null while nobody has been asked or has answered.</summary>
     public InsightVerdict? Verdict { get; init; }
 
