@@ -7,8 +7,8 @@ namespace Advisor.Tests.Kernel.Confidence;
 /// <summary>What is promised of error budgets, tried on scorers whose truth is known. Doubles draw the world; the product's own decisions are made as in production.</summary>
 public sealed class AutomationSimulationTests(ITestOutputHelper output)
 {
-    /// <summary>A tenth of the seeds in a sampled run.</summary>
-    private static readonly int Seeds = TestDepth.IsSample ? 20 : 200;
+    /// <summary>A twentieth of the seeds in a sampled run.</summary>
+    private static readonly int Seeds = TestDepth.IsSample ? 10 : 200;
 
     public static TheoryData<string, double> Stationary { get; } = [.. from scorer in Simulated.All from budget in new[] { 0.01, 0.02, 0.05 } select (scorer.Name, budget)];
 

@@ -6,6 +6,8 @@ namespace Advisor.Tests.Kernel.Confidence;
 
 public sealed class DriftMonitorTests
 {
+    private const int Before = 1_200;
+
     [Theory]
     [InlineData(0.002)]
     [InlineData(0.02)]
@@ -19,9 +21,9 @@ public sealed class DriftMonitorTests
     [InlineData(0.15, 0.4, 200)]
     public void Add_RisenShare_AlarmsSoon(double before, double after, int within)
     {
-        var delays = Enumerable.Range(0, 200).Select(seed => AlarmOf(seed, 3_000, n => n < 600 ? before : after)).ToList();
+        var delays = Enumerable.Range(0, 200).Select(seed => AlarmOf(seed, 3_000, n => n < Before ? before : after)).ToList();
 
-        delays.Count(at => at is { } n && n >= 600 && n < 600 + within).ShouldBeGreaterThanOrEqualTo(190);
+        delays.Count(at => at is { } n && n >= Before && n < Before + within).ShouldBeGreaterThanOrEqualTo(190);
     }
 
     [Fact]

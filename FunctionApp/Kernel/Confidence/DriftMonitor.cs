@@ -4,12 +4,12 @@ namespace Advisor.Kernel.Confidence;
 /// <remarks>
 /// The generalised likelihood ratio of one share throughout against two with a change at some verdict (Siegmund and Venkatraman, Annals of Statistics 23, 1995; for right-or-wrong rows Besson, Kaufmann,
 /// Maillard and Seznec, Efficient Change-Point Detection for Tackling Piecewise-Stationary Bandits, JMLR 23, 2022). It alarms from <c>ln(3 n √n / level)</c> on, which that paper recommends in practice;
-/// what false alarms that leaves is measured by simulation, not proven. Only rises count, so the ratio can peak only at a wrong verdict and for a change at a wrong verdict; the last 200 of them are tried.
+/// what false alarms that leaves is measured by simulation, not proven. Only rises count, so the ratio can peak only at a wrong verdict and for a change at a wrong verdict; the last 100 of them are tried.
 /// Doubles: the alarm is a comparison with a wide margin, not a figure that is kept.
 /// </remarks>
 internal sealed class DriftMonitor(double level)
 {
-    private const int Changes = 200;
+    private const int Changes = 100;
 
     private static readonly double[] Small = [.. Enumerable.Range(0, 1 << 14).Select(n => n == 0 ? 0 : n * Math.Log(n))];
 
