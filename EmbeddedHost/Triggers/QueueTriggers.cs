@@ -8,7 +8,7 @@ namespace Advisor.Embedded.Triggers;
 
 /// <summary>Brings the messages of the queues to their functions: a pump for each function, several messages at once.</summary>
 /// <remarks>
-/// As with Service Bus: the message stays locked, and its lock is renewed, while the function runs; it is completed when the function
+/// Tenants take turns, and none has a queue's last place. For the rest as with Service Bus: the message stays locked, and its lock is renewed, while the function runs; it is completed when the function
 /// returns, and abandoned when it throws, until the queue has delivered it too often and dead-letters it. A stop takes no more messages.
 /// </remarks>
 internal sealed partial class QueueTriggers(
@@ -37,16 +37,19 @@ internal sealed partial class QueueTriggers(
     {
         var calls = settings.MaxConcurrentCalls;
         var autoComplete = AutoCompletes(function);
+        var places = new TenantPlaces(calls);
         using var free = new SemaphoreSlim(calls);
         while (!stopping.Requested.IsCancellationRequested)
         {
             await free.WaitAsync(CancellationToken.None);
-            if (await ReceiveAsync(queue) is not { } message)
+            if (await ReceiveAsync(queue, places) is not { } message)
             {
                 free.Release();
                 continue;
             }
 
+            var tenant = QueueBinding.Tenant(message);
+            places.Take(tenant);
             _ = Task.Run(
                 async () =>
                 {
@@ -56,6 +59,11 @@ internal sealed partial class QueueTriggers(
                     }
                     finally
                     {
+                        if (places.Return(tenant))
+                        {
+                            queues.LookAgain(queue);
+                        }
+
                         free.Release();
                     }
                 },
@@ -68,11 +76,11 @@ internal sealed partial class QueueTriggers(
         }
     }
 
-    private async Task<LockedMessage?> ReceiveAsync(string queue)
+    private async Task<LockedMessage?> ReceiveAsync(string queue, TenantPlaces places)
     {
         try
         {
-            return await queues.ReceiveAsync(queue, stopping.Requested);
+            return await queues.ReceiveAsync(queue, () => places.Full, stopping.Requested);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
