@@ -19,7 +19,6 @@ internal static class QueueTable
     /// <summary>Whose a message is; those of nobody are one tenant's. An expression, so that files from before the turns need an index and no more.</summary>
     private const string Tenant = "coalesce(json_extract(properties, '$.tenant'), '')";
 
-    /// <summary>Also ends every lock: a file has one host, so whoever held a lock when it is opened is gone.</summary>
     public const string Schema = $"""
         CREATE TABLE IF NOT EXISTS queue_messages(
             sequence INTEGER PRIMARY KEY,
@@ -46,7 +45,6 @@ internal static class QueueTable
         CREATE INDEX IF NOT EXISTS queue_seen_until ON queue_seen(until);
         CREATE TABLE IF NOT EXISTS queue_sequence(last INTEGER NOT NULL);
         INSERT INTO queue_sequence SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM queue_sequence);
-        UPDATE queue_messages SET due = 0 WHERE lock IS NOT NULL;
         """;
 
     /// <summary>The oldest ready message of the first tenant, by name, from <c>@tenant</c> on.</summary>
@@ -56,6 +54,16 @@ internal static class QueueTable
     public const string HeadBehind = $"SELECT sequence, {Tenant} FROM queue_messages WHERE queue = @queue AND state = 0 AND {Tenant} > @tenant ORDER BY {Tenant}, sequence LIMIT 1";
 
     private const string MessageColumns = "sequence, message_id, subject, properties, body, enqueued, deliveries";
+
+    /// <summary>Ends every lock: a file has one host, so whoever held a lock when it is opened is gone.</summary>
+    /// <returns>The messages that were locked, those delivered least often first.</returns>
+    public static List<(string Queue, long Sequence)> Open(SqliteConnection connection)
+    {
+        var locked = connection.Rows(
+            row => (row.GetString(0), row.GetInt64(1)), "SELECT queue, sequence FROM queue_messages WHERE lock IS NOT NULL ORDER BY deliveries, sequence");
+        connection.Run("UPDATE queue_messages SET due = 0 WHERE lock IS NOT NULL");
+        return locked;
+    }
 
     /// <summary>Adds the message unless its id was seen within the window.</summary>
     public static void Send(SqliteConnection connection, string queue, BusMessage message, QueueOptions options, long now)
@@ -101,6 +109,13 @@ internal static class QueueTable
             "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM queue_messages WHERE queue = @queue AND state = 1 AND due IS NOT NULL "
             + "UNION ALL SELECT MIN(due) FROM queue_messages WHERE queue = @queue AND state = 2 AND due IS NOT NULL)",
             ("@queue", queue))[0]);
+    }
+
+    /// <summary>Locks and gives this message, out of turn; null when it is not ready.</summary>
+    public static LockedMessage? Receive(SqliteConnection connection, string queue, long sequence, QueueOptions options, long now)
+    {
+        EndLocks(connection, queue, options, now);
+        return Lock(connection, queue, sequence, options, now);
     }
 
     public static bool Complete(SqliteConnection connection, string queue, Guid token, long now) =>

@@ -33,7 +33,11 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         _time = time;
         _options = options ?? (_ => defaults);
         database.Define(QueueTable.Schema);
+        Interrupted = database.WriteAsync(QueueTable.Open).GetAwaiter().GetResult();
     }
+
+    /// <summary>The messages that the process before this one had in hand when it ended: none after an orderly stop.</summary>
+    internal IReadOnlyList<(string Queue, long Sequence)> Interrupted { get; }
 
     private long Now => _time.GetUtcNow().UtcTicks;
 
@@ -98,6 +102,10 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         cancellationToken.ThrowIfCancellationRequested();
         return (await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver: null))).Message;
     }
+
+    /// <summary>This message, locked, out of its turn; null when it is not ready.</summary>
+    internal Task<LockedMessage?> ReceiveAsync(string queue, long sequenceNumber) =>
+        _database.WriteAsync(connection => QueueTable.Receive(connection, queue, sequenceNumber, _options(queue), Now));
 
     /// <summary>Removes the message: its work is done.</summary>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
