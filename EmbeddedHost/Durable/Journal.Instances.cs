@@ -14,7 +14,9 @@ internal sealed partial class Journal
     public static ((TimerKey Key, DateTime Due)? Timer, string? Wake) Create(SqliteConnection connection, NewInstance wanted)
     {
         var old = FindInstance(connection, wanted.Id);
-        var execution = 1L;
+
+        // Children that outlived a purged instance of this id answer to its number: it must not come again.
+        var execution = 1 + (connection.Number("SELECT max(parent_execution) FROM durable_instances WHERE parent_id = $0", wanted.Id) ?? 0);
         string? wake = null;
         if (old is not null)
         {

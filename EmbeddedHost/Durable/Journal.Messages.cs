@@ -59,6 +59,11 @@ internal sealed partial class Journal
         return (int)(connection.Number($"SELECT process_deaths FROM {table} WHERE {key} = $0", id) ?? 0);
     }
 
+    /// <summary>Instances with something to take in that were making a step when a process died, and how often.</summary>
+    public List<(string Id, int Deaths)> ReadSuspects() => database.Read(connection => connection.Query(
+        "SELECT id, process_deaths FROM durable_instances WHERE process_deaths > 0 AND id IN (SELECT instance_id FROM durable_inbox)",
+        row => (row.GetString(0), row.GetInt32(1))));
+
     /// <summary>Fails an activity call that must not be run again.</summary>
     public static void QuarantineActivity(SqliteConnection connection, long seq, Func<ActivityCall, TaskFailureDetails> reason)
     {

@@ -84,7 +84,7 @@ public sealed class CalibrationApiTests : IAsyncLifetime
     [Fact]
     public async Task Budget_SetAndEarned_ReleasesFromItsThreshold()
     {
-        await GiveAsync(900, new Random(5), wrong: 0);
+        await GiveAsync(2_000, new Random(5), wrong: 0);
         await SetBudgetAsync(0.02m);
         var (terms, record) = await TermsAsync();
         (terms.Budget!.Status, record!.Cause).ShouldBe((AutomationStatus.Releasing, "policy"));

@@ -43,7 +43,7 @@ public sealed record ReplayReport(
 
 /// <summary>Computes an analysis again from the stored findings and the recorded answers, with the code of today, and compares.</summary>
 /// <remarks>
-/// Status and company of an insight are not compared: people, newer analyses and corrections change them after the fact. Durations are taken
+/// Status, verdict and company of an insight are not compared: people, newer analyses and corrections change them after the fact. Durations are taken
 /// from the recorded chain, for they are not computed. Nothing is stored and no model is called.
 /// </remarks>
 public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readings, ModelAsking models, PromptLibrary prompts)
@@ -182,7 +182,7 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
         static byte[] Bytes(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? CanonicalJson.Write(value) : [];
     }
 
-    private static InsightRecord Comparable(InsightRecord insight) => insight with { Status = InsightStatus.InReview, CompanyId = null, CompanyName = null, Verdict = null, Sampled = false };
+    private static InsightRecord Comparable(InsightRecord insight) => insight with { Status = InsightStatus.InReview, CompanyId = null, CompanyName = null, Verdict = null, Sampled = false, ByScoreAlone = false };
 
     private static List<RouteChange> Routes(IReadOnlyList<InsightRecord> was, IReadOnlyList<InsightRecord> would) =>
     [

@@ -143,7 +143,7 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
     {
         var calibration = CalibrationFit.Of([.. verdicts.Select(verdict => new Graded(verdict.Raw, verdict.Correct))], Calibration.Prior);
         var budget = policy.ErrorBudgetFor(kind);
-        var (cause, by) = before is null || before.Budget == budget ? ("verdicts", AuditEvent.Product) : ("policy", policy.SetBy ?? AuditEvent.Product);
+        var (cause, by) = before?.Budget == budget ? ("verdicts", AuditEvent.Product) : ("policy", policy.SetBy ?? AuditEvent.Product);
         var record = new CalibrationRecord(kind, 0, calibration, budget, null, null, 0, "No error budget is set: the bands of the policy decide.", verdicts.Count, cause, by, time.GetUtcNow());
         if (budget is { } share)
         {
