@@ -18,6 +18,7 @@ internal static class StorageFaults
     private const string DiskDetail = "The disk on which this host stores does not do what it is told, so the request was not carried out. Tell the operator, and send it again later.";
     private const string RightsDetail = "This host may not write where it stores, so the request was not carried out. Tell the operator, and send it again later.";
     private const string DamageDetail = "A file in which this host stores is damaged, so the request was not carried out. Tell the operator.";
+    private const string Restore = "Stop the host and restore its data folder from a backup; 'Damaged files' in docs/engine.md says how to go on without one.";
     private const string Kept = "What was acknowledged is kept";
 
     /// <summary>Whether a statement that writes was given to a connection that reads, which is our fault and not the disk's.</summary>
@@ -43,7 +44,7 @@ internal static class StorageFaults
             fault),
         SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } => MayNotWrite(path, fault),
         SqliteException { SqliteErrorCode: Corrupt or NotADatabase } => new StorageUnavailableException(
-            DamageDetail, $"{path} is damaged. Stop the host and restore its data folder from a backup; 'Damaged files' in docs/engine.md says how to go on without one.", fault),
+            DamageDetail, $"{path} is damaged. {Restore}", fault),
         UnauthorizedAccessException => MayNotWrite(path, fault),
 
         // ENOSPC, EDQUOT and EFBIG as .NET passes them on, and ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL of Windows.
@@ -51,6 +52,10 @@ internal static class StorageFaults
         IOException { HResult: 30 } => MayNotWrite(path, fault),
         _ => fault,
     };
+
+    /// <param name="what">The part of the file that is not as it was written.</param>
+    public static StorageUnavailableException Damaged(string path, string what) => new(
+        DamageDetail, $"In {path}, {what} is not as it was written: the disk gave back something else. {Restore}", null);
 
     private static StorageUnavailableException IsFull(string path, Exception fault) => new(
         FullDetail, $"The disk that holds {path} is full, or a quota or a limit of file sizes (ulimit -f) is used up. Make room. {Kept}; the host goes on by itself once there is room.", fault);
