@@ -36,7 +36,7 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
             var http = context.GetHttpContext()!;
             Log.Faulted(logger, fault, context.FunctionDefinition.Name, context.InvocationId);
             http.Response.Clear();
-            await new Problem(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "The host cannot store anything",
+            await new Problem(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this needs does not answer",
                 StorageUnavailableException.Behind(fault)!.Detail) { RetryAfter = (int)StorageUnavailableException.RetryAfter.TotalSeconds }.ExecuteAsync(http);
         }
         catch (DependencyUnavailableException fault) when (context.GetHttpContext() is { Response.HasStarted: false })
