@@ -52,6 +52,8 @@ public sealed class AdvisorHost : IAsyncDisposable
         var app = Build(options);
         try
         {
+            // The other files are opened by what starts; of this one nobody would know before the first request.
+            _ = app.Services.GetRequiredService<ApiTokens>();
             await app.StartAsync(cancellationToken);
             return new AdvisorHost(app);
         }

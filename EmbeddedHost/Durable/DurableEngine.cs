@@ -71,6 +71,11 @@ public sealed class DurableEngine : IAsyncDisposable
         var poisoned = leftBehind.Count > 0 ? await _database.WriteAsync(connection => CountDeaths(connection, leftBehind)) : [];
 
         _marks.Clear();
+        foreach (var damage in await _database.WriteAsync(Journal.TakeOutDamagedWork))
+        {
+            _logger.Damaged(_journal.AdviceOn(damage));
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         _activities = new ActivityDispatcher(Writer, _functions, _marks, _ready, _life, _pending, _options, _time, _logger, _lanes, id => _journal.FindInstance(id)?.Version ?? string.Empty);
         var orchestrations = new OrchestrationDispatcher(

@@ -89,7 +89,7 @@ internal sealed partial class Journal
 
     private static void AddToInbox(SqliteConnection connection, string instanceId, long? execution, HistoryEvent happened, bool carried = false) =>
         connection.Execute(
-            "INSERT INTO durable_inbox (instance_id, execution, carried, kind, task_id, name, at, data) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO durable_inbox (instance_id, execution, carried, kind, task_id, name, at, data, checksum) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
             instanceId,
             execution,
             carried ? 1 : 0,
@@ -97,5 +97,6 @@ internal sealed partial class Journal
             happened.TaskId,
             happened.Name,
             happened.At,
-            happened.Data);
+            happened.Data,
+            ChecksumOf(instanceId, execution, carried ? 1 : 0, happened));
 }

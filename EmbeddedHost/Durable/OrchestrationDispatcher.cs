@@ -129,14 +129,20 @@ internal sealed class OrchestrationDispatcher(
             return StepOn(live, journal.ReadInbox(id));
         }
 
-        if (journal.Load(id) is not { Instance.IsFinished: false } loaded || (loaded.Inbox.Count == 0 && !_intruded.ContainsKey(id)))
+        if (journal.Load(id) is not { Instance.IsFinished: false } loaded || (loaded.Inbox.Count == 0 && loaded.Damage is null && !_intruded.ContainsKey(id)))
         {
             return null;
         }
 
         var instance = loaded.Instance;
         var execution = new OrchestrationExecution(instance, functions, options.DefaultVersion, loggers, Intruded);
-        live = new LiveOrchestration(instance, execution, instance.Status, loaded.History.Count);
+        live = new LiveOrchestration(instance, execution, instance.Status, loaded.HistoryEnd);
+        if (loaded.Damage is { } damage)
+        {
+            logger.Damaged(journal.AdviceOn(damage));
+            return (live, OrchestrationExecution.Fail(Now, loaded.Inbox, Failures.Of(Failures.Damaged, $"The orchestration '{instance.Name}' is quarantined. {journal.AdviceOn(damage)}")));
+        }
+
         if (instance.ProcessDeaths >= options.MaxProcessDeaths && poisoned.Contains(id))
         {
             logger.Quarantined($"The orchestration {instance.Name} {id}", instance.ProcessDeaths);
