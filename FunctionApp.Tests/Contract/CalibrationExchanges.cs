@@ -20,9 +20,11 @@ internal static class CalibrationExchanges
         yield return new("GetCalibration", 400, $"{Path}?kinds=all") { Problem = "invalid-request" };
         yield return new("GetCalibration", 404, $"{Path}?kind=insight/none") { Problem = "not-found" };
         yield return new("GetCalibrationPlan", 200, $"{Path}/plan?budget=0.02") { Before = () => KnownAsync(world) };
+        yield return new("GetCalibrationPlan", 200, $"{Path}/plan?budget=0.02&kind={Kind}");
         yield return new("GetCalibrationPlan", 400, $"{Path}/plan?budget=2") { Problem = "invalid-request" };
         yield return new("GetCalibrationPlan", 404, $"{Path}/plan?budget=0.02&kind=insight/none") { Problem = "not-found" };
         yield return new("GetCalibrationHistory", 200, $"{Path}/history?kind={Kind}") { Before = () => KnownAsync(world) };
+        yield return new("GetCalibrationHistory", 400, $"{Path}/history?kind={Kind}&limit=1&continuation=nonsense") { Problem = "invalid-request" };
         yield return new("GetCalibrationHistory", 400, $"{Path}/history") { Problem = "invalid-request" };
     }
 
