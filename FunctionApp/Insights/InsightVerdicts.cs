@@ -1,3 +1,4 @@
+using Advisor.Insights.Corrections;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
@@ -14,7 +15,7 @@ namespace Advisor.Insights;
 public sealed record InsightVerdict(string ReviewId, ReviewDecision? Decision, IReadOnlyList<string> By, DateTimeOffset At);
 
 /// <summary>Carries out what was decided on insights.</summary>
-public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summaries, DocumentInsights derived, IAuditLog audit)
+public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summaries, DocumentInsights derived, InsightCorrections corrections, IAuditLog audit)
 {
     private const int MaxAttempts = 50;
 
@@ -29,6 +30,7 @@ public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summarie
             return;
         }
 
+        var corrected = await corrections.RecordAsync(tenant, review, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             if (await records.FindAsync(InsightRecord.Container, tenant, ended.SubjectId, cancellationToken) is not { } stored)
@@ -59,6 +61,7 @@ public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summarie
         var documentId = (await records.FindAsync(InsightRecord.Container, tenant, ended.SubjectId, cancellationToken))?.Value.DocumentId;
         if (documentId is not null)
         {
+            await corrections.FollowAsync(tenant, corrected, cancellationToken);
             await summaries.RebuildAsync(tenant, documentId, cancellationToken);
             await derived.SettleAsync(tenant, documentId, cancellationToken);
         }

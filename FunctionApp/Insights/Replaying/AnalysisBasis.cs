@@ -15,6 +15,9 @@ namespace Advisor.Insights.Replaying;
 /// <param name="ModelCall">The call whose recordings were used; null where no model was asked.</param>
 public sealed record AnalysisBasis(string FindingsHash, string? Company, decimal HighBand, decimal MediumBand, int MaxPerAnalysis, string Analyst, string? ModelCall)
 {
+    /// <summary>Ids of the corrections that its facts had, in their order; null for none.</summary>
+    public IReadOnlyList<string>? Corrections { get; init; }
+
     public static string HashOf(DocumentFindings findings) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
         new { findings.Facts, findings.Proofs, Grounding = Sorted(findings.Grounding), Agreement = Sorted(findings.Agreement), findings.Form, findings.Finding, findings.Instructions }, AdvisorJson.Options)));
 

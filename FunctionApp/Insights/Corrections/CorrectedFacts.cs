@@ -1,0 +1,31 @@
+using Advisor.Documents.Contracts;
+using Advisor.Insights.Analyst;
+using Advisor.Kernel.Confidence;
+using Advisor.Kernel.Reasoning;
+
+namespace Advisor.Insights.Corrections;
+
+/// <summary>What it means for a claim that a person gave a value that it cites.</summary>
+internal static class CorrectedFacts
+{
+    public const string Reason = "a cited fact was corrected by a person";
+
+    public static IReadOnlyList<string> ReasonsOf(IReadOnlyList<Fact> cited) => cited.Any(fact => fact.Corrected is not null) ? [Reason] : [];
+
+    /// <summary>
+    /// What rests on one person's word alone is released by another person: a corrected value must be given by two persons, or stand in a proof that holds with it,
+    /// for the claim to go out by itself.
+    /// </summary>
+    public static Route Held(Route route, IReadOnlyList<Fact> cited, DocumentFindings findings) =>
+        route.Band == Band.High && cited.Any(fact => fact.Corrected is not null && !IsVouchedFor(fact, findings)) ? route with { Band = Band.Medium } : route;
+
+    /// <summary>Figures of a metric of which a cited value was given by a person, marked as such.</summary>
+    public static IReadOnlyList<Evidence> Marked(IReadOnlyList<Evidence> evidence, IReadOnlyList<Fact> cited) => cited.All(fact => fact.Corrected is null)
+        ? evidence
+        : [.. evidence.Select(line => cited.Any(fact => fact.Corrected is not null && (line.Metric == (fact.Metric ?? fact.Label) || cited.All(other => other.Metric != line.Metric)))
+            ? line with { Corrected = true }
+            : line)];
+
+    private static bool IsVouchedFor(Fact fact, DocumentFindings findings) =>
+        findings.Agreement.GetValueOrDefault(fact.Id) || findings.Proofs.Any(proof => proof.Outcome == ProofOutcome.Holds && proof.FactIds.Contains(fact.Id));
+}
