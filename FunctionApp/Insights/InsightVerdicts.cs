@@ -23,7 +23,7 @@ public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summarie
     public Task ApplyAsync([ServiceBusTrigger(InsightQueues.Verdicts)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         message.HandleAsync<ReviewEnded>(actions, (tenant, ended) => ApplyAsync(tenant, ended, cancellationToken), cancellationToken);
 
-    private async Task ApplyAsync(TenantId tenant, ReviewEnded ended, CancellationToken cancellationToken)
+    internal async Task ApplyAsync(TenantId tenant, ReviewEnded ended, CancellationToken cancellationToken)
     {
         if (await records.FindAsync(ReviewRecord.Container, tenant, ended.ReviewId, cancellationToken) is not { Value: { Outcome: { } outcome } review })
         {

@@ -45,7 +45,7 @@ public sealed class RelianceFinder(IRecordStore records, IUserDirectory users)
     private static bool WasReleased(InsightRecord insight) =>
         insight.Status == InsightStatus.Published || insight is { Status: InsightStatus.Superseded, Verdict.Decision: ReviewDecision.Approve } or { Status: InsightStatus.Superseded, Verdict: null, Band: Band.High };
 
-    /// <summary>A run's notices and the alerts, where they hold the insight's own sentence.</summary>
+    /// <summary>A run's notices that hold the insight's own sentence, and the alerts about it.</summary>
     private async Task<List<(RelyingNotification Relying, IReadOnlyList<Recipient> Recipients)>> NotificationsAsync(
         TenantId tenant, List<InsightRecord> citing, List<AlertRecord> alerts, CancellationToken cancellationToken)
     {
@@ -60,8 +60,8 @@ public sealed class RelianceFinder(IRecordStore records, IUserDirectory users)
                 continue;
             }
 
-            var words = record.Notification.Items.Concat(record.Notification.Values.Values).ToHashSet(StringComparer.Ordinal);
-            List<string> carried = [.. citing.Where(insight => IsAbout(record.Notification, insight, alerts) && words.Contains(SafeText.Clean(insight.Summary))).Select(insight => insight.Id)];
+            var words = record.Notification.Items.ToHashSet(StringComparer.Ordinal);
+            List<string> carried = [.. citing.Where(insight => IsAbout(record.Notification, insight, alerts) && (record.Notification.Kind == AlertEscalated.Kind || words.Contains(SafeText.Clean(NoticeText.Sentence(insight))))).Select(insight => insight.Id)];
             if (carried.Count > 0)
             {
                 // Those whom the tenant's settings name stand in the deliveries alone.

@@ -187,7 +187,7 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
         static byte[] Bytes(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? CanonicalJson.Write(value) : [];
     }
 
-    private static InsightRecord Comparable(InsightRecord insight) => insight with { Status = InsightStatus.InReview, CompanyId = null, CompanyName = null };
+    private static InsightRecord Comparable(InsightRecord insight) => insight with { Status = InsightStatus.InReview, Verdict = null, CompanyId = null, CompanyName = null };
 
     private static List<RouteChange> Routes(IReadOnlyList<InsightRecord> was, IReadOnlyList<InsightRecord> would) =>
     [
