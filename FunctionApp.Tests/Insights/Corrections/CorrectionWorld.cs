@@ -70,7 +70,22 @@ public sealed class CorrectionWorld : IAsyncDisposable
 
     public Task<List<CorrectionView>> CorrectionsAsync(string query = "") => Analyst.AllAsync<CorrectionView>($"{Document}/corrections?limit=500{query}", "corrections");
 
-    /// <summary>An insight whose review waits, and its review's id.</summary>
+    /// <summary>An insight that waits, and a metric that it cites and the summary and a proof rest on as well.</summary>
+    public async Task<(InsightView Insight, FactView Fact)> PickAsync()
+    {
+        await Analyst.UntilAsync($"{Document}/summary", answer => answer.Status == HttpStatusCode.OK);
+        var (insights, facts, proofs) = (await InsightsAsync(), await FactsAsync("&metric=*"), await ProofsAsync());
+        bool Cites(InsightView insight, FactView fact) => insight.SourceRefs.Any(source => source.FactId == fact.Id);
+        return (
+            from insight in insights
+            where insight.Status is InsightStatus.AwaitingApproval or InsightStatus.InReview
+            from fact in facts
+            where Cites(insight, fact) && proofs.Exists(proof => proof.Outcome == Advisor.Kernel.Reasoning.ProofOutcome.Holds && proof.FactIds.Contains(fact.Id))
+                && insights.Exists(other => other.Status == InsightStatus.Published && Cites(other, fact))
+            select (insight, fact)).First();
+    }
+
+    /// <summary>Path of the review of an insight, once it is there.</summary>
     public async Task<string> ReviewOfAsync(InsightView insight)
     {
         var path = insight.Links["review"].Href;

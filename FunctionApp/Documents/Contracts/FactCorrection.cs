@@ -27,7 +27,7 @@ public sealed record FactCorrection(
 {
     public static RecordContainer<FactCorrection> Container { get; } = new("fact-corrections")
     {
-        Lookup = new RecordLookup(["document_id", "metric"], []),
+        Lookup = new RecordLookup(["document_id", "metric"], ["version"]),
     };
 
     public static string IdOf(string documentId, string factId, int version) =>
