@@ -5,6 +5,7 @@ using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Documents.Contracts;
+using Advisor.Tests.Documents;
 using Shouldly;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class CorrectionOrderTests
     public async Task Correct_TheSameFactAgain_ChainsOnAndDeletionRemovesAll()
     {
         SystemTool.Require("pdftotext", "poppler-utils");
-        await using var world = await CorrectionWorld.StartAsync("annual-report.pdf", ("Documents:RetentionYears", "0"));
+        await using var world = await CorrectionWorld.StartAsync("annual-report.pdf", ("Documents:RetentionDays", "0"));
         var (insight, fact) = await world.PickAsync();
         await world.CorrectAsync(insight, (fact.Id, fact.Value + fact.Scale));
         var next = (await world.InsightsAsync()).First(candidate => candidate.Links.ContainsKey("review") && candidate.SourceRefs.Any(source => source.FactId == fact.Id) && candidate.Verdict is null);

@@ -7,6 +7,7 @@ using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Documents;
+using Advisor.Tests.Documents;
 using Shouldly;
 using Xunit;
 
@@ -74,7 +75,7 @@ public sealed class CorrectionTests(CorrectionTests.Corrected corrected) : IClas
         {
             insight.Reasons.ShouldContain("a cited fact was corrected by a person");
             insight.SourceRefs.Single(source => source.FactId == corrected.Fact.Id).Corrected!.ReviewId.ShouldBe(corrected.Made.ReviewId);
-            insight.Evidence.ShouldContain(line => line.Corrected == true);
+            insight.Evidence.ShouldAllBe(line => line.Corrected == true);
         }
 
         now.Except(citing).ShouldAllBe(insight => !insight.Reasons.Contains("a cited fact was corrected by a person"));

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Advisor.Documents;
 using Advisor.Insights;
 using Advisor.Insights.Corrections;
+using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Tenancy;
@@ -66,7 +67,7 @@ public sealed class CorrectionWorld : IAsyncDisposable
 
     public Task<List<FactView>> FactsAsync(string query = "") => Analyst.AllAsync<FactView>($"{Document}/facts?limit=500{query}", "facts");
 
-    public Task<List<Advisor.Kernel.Reasoning.Proof>> ProofsAsync(string query = "") => Analyst.AllAsync<Advisor.Kernel.Reasoning.Proof>($"{Document}/proofs?limit=500{query}", "proofs");
+    public Task<List<Proof>> ProofsAsync(string query = "") => Analyst.AllAsync<Proof>($"{Document}/proofs?limit=500{query}", "proofs");
 
     public Task<List<CorrectionView>> CorrectionsAsync(string query = "") => Analyst.AllAsync<CorrectionView>($"{Document}/corrections?limit=500{query}", "corrections");
 
@@ -80,7 +81,7 @@ public sealed class CorrectionWorld : IAsyncDisposable
             from insight in insights
             where insight.Status is InsightStatus.AwaitingApproval or InsightStatus.InReview
             from fact in facts
-            where Cites(insight, fact) && proofs.Exists(proof => proof.Outcome == Advisor.Kernel.Reasoning.ProofOutcome.Holds && proof.FactIds.Contains(fact.Id))
+            where Cites(insight, fact) && proofs.Exists(proof => proof.Outcome == ProofOutcome.Holds && proof.FactIds.Contains(fact.Id))
                 && insights.Exists(other => other.Status == InsightStatus.Published && Cites(other, fact))
             select (insight, fact)).First();
     }
@@ -120,7 +121,7 @@ public sealed class CorrectionWorld : IAsyncDisposable
     public async Task RedeliverAsync(string reviewId)
     {
         var review = (await Records.FindAsync(ReviewRecord.Container, Tenant, reviewId, Cancel))!.Value;
-        var verdicts = Advisor.Services.GetRequiredService<InsightVerdicts>();
+        var verdicts = ActivatorUtilities.CreateInstance<InsightVerdicts>(Advisor.Services);
         await verdicts.ApplyAsync(Tenant, new ReviewEnded(review.Id, review.Kind, review.SubjectId, review.Status, review.Outcome!.Decision, review.Blind), Cancel);
     }
 

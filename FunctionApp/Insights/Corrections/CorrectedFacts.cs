@@ -19,12 +19,9 @@ internal static class CorrectedFacts
     public static Route Held(Route route, IReadOnlyList<Fact> cited, DocumentFindings findings) =>
         route.Band == Band.High && cited.Any(fact => fact.Corrected is not null && !IsVouchedFor(fact, findings)) ? route with { Band = Band.Medium } : route;
 
-    /// <summary>Figures of a metric of which a cited value was given by a person, marked as such.</summary>
-    public static IReadOnlyList<Evidence> Marked(IReadOnlyList<Evidence> evidence, IReadOnlyList<Fact> cited) => cited.All(fact => fact.Corrected is null)
-        ? evidence
-        : [.. evidence.Select(line => cited.Any(fact => fact.Corrected is not null && (line.Metric == (fact.Metric ?? fact.Label) || cited.All(other => other.Metric != line.Metric)))
-            ? line with { Corrected = true }
-            : line)];
+    /// <summary>The figures of a claim that cites a value which a person gave, marked as such: each may be computed from it, or compared with it.</summary>
+    public static IReadOnlyList<Evidence> Marked(IReadOnlyList<Evidence> evidence, IReadOnlyList<Fact> cited) =>
+        cited.All(fact => fact.Corrected is null) ? evidence : [.. evidence.Select(line => line with { Corrected = true })];
 
     private static bool IsVouchedFor(Fact fact, DocumentFindings findings) =>
         findings.Agreement.GetValueOrDefault(fact.Id) || findings.Proofs.Any(proof => proof.Outcome == ProofOutcome.Holds && proof.FactIds.Contains(fact.Id));
