@@ -47,7 +47,7 @@ internal static class ReviewRefusals
     public static Problem UnknownReviewer() => new(StatusCodes.Status422UnprocessableEntity, "unknown-reviewer", "There is no such reviewer",
         "Nobody of your organisation is known by this e-mail address. Check it, or have the person sign in first.");
 
-    public static Problem SamePerson() => new(StatusCodes.Status403Forbidden, "four-eyes", "Another person must decide",
+    public static Problem SamePerson() => new(StatusCodes.Status403Forbidden, "four-eyes", "A second person must decide",
         "The review needs two persons, and the first verdict is this user's. Leave the second to somebody else.");
 
     public static Problem NoHigherLevel(ReviewRecord review) => new(StatusCodes.Status422UnprocessableEntity, "no-higher-level", "Nobody is more senior",
