@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Advisor.Embedded.Storage;
@@ -43,7 +44,7 @@ internal static class ReviewCommand
                 result.AddError("Reviews are decided by reviewer, approver, cfo and admin.");
             }
         });
-        var url = new Option<Uri?>("--url") { Description = "Another host than this checkout's.", HelpName = "URL" };
+        var url = new Option<Uri?>("--url") { Description = "Another host than this checkout's.", HelpName = "URL", CustomParser = AddressOf };
         var token = new Option<string?>("--token") { Description = "The token for that host. Default: $ADVISOR_TOKEN.", HelpName = "TOKEN" };
         var command = new Command("review", $"Decide what waits for a person: one key each at a terminal ('?' there lists them). Exit code 1 when it was refused, {TooLate} when somebody else was faster.")
         {
@@ -58,7 +59,6 @@ internal static class ReviewCommand
                 { Decisions: 1, Id: null } => "Say which review: the ID stands before the decision.",
                 { Decisions: 1, List: true } or { Id: not null, List: true } => "Give --list alone.",
                 { Decisions: 0 } when result.GetValue(comment) is not null => "A comment goes with a decision.",
-                _ when result.GetValue(url) is { } address && !(address.IsAbsoluteUri && address.Scheme is "http" or "https") => "--url is an absolute address such as https://advisor.example.",
                 _ when result.GetValue(url) is not null && TokenOf(result.GetValue(token)) is null => "Give a --token for that host, or set ADVISOR_TOKEN.",
                 _ => null,
             };
@@ -97,6 +97,17 @@ internal static class ReviewCommand
             }
         });
         return command;
+    }
+
+    private static Uri? AddressOf(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+        {
+            return address;
+        }
+
+        result.AddError("--url is an absolute address such as https://advisor.example.");
+        return null;
     }
 
     /// <summary>What is given on the command line, others on the machine can read: a variable is better.</summary>

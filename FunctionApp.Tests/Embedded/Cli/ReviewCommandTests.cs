@@ -244,6 +244,7 @@ public sealed class ReviewCommandTests : IAsyncLifetime
     [InlineData("Say which review", "--approve")]
     [InlineData("Give --list alone.", "r-1", "--list")]
     [InlineData("A comment goes with a decision.", "r-1", "--comment", "x")]
+    [InlineData("--url is an absolute address", "--url", "advisor.example")]
     [InlineData("Reviews are decided by reviewer, approver, cfo and admin.", "--role", "analyst")]
     public async Task Review_ArgumentsThatDoNotFit_AreRefused(string sentence, params string[] args)
     {
@@ -284,7 +285,7 @@ public sealed class ReviewCommandTests : IAsyncLifetime
         using var error = new StringWriter();
         var console = new CliConsole(output, error, OutputIsTerminal: false, ErrorIsTerminal: false) { Keys = keys };
         var token = _reviewer!.Http.DefaultRequestHeaders.Authorization!.Parameter!;
-        var code = await AdvisorCli.RunAsync(["review", .. args, "--url", Url, "--token", token], console, Host.Clock, cancellationToken);
+        var code = await AdvisorCli.RunAsync(["review", .. args, .. args.Contains("--url") ? Array.Empty<string>() : ["--url", Url], "--token", token], console, Host.Clock, cancellationToken);
         return new CliRun(code, output.ToString(), error.ToString());
     }
 }
