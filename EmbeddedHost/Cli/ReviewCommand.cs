@@ -148,7 +148,7 @@ internal static class ReviewCommand
             return 0;
         }
 
-        ReviewScreen.Show((await new ReviewClient(host.Api).GetAsync(id, cancellationToken)).Review, null, console, time.GetUtcNow());
+        ReviewScreen.Show((await new ReviewClient(host.Api).GetAsync(id, cancellationToken)).Review, null, console, time.GetUtcNow(), whole: true);
         await console.Error.WriteLineAsync(How);
         return 0;
     }

@@ -11,6 +11,9 @@ internal static class ReviewScreen
     /// <summary>What the list shows of a sentence.</summary>
     private const int LongestSentence = 60;
 
+    /// <summary>More values than these would push what they are about off the screen.</summary>
+    private const int MostEvidence = 15;
+
     public static readonly string Keys = string.Join('\n',
         "  a  approve: it is right as it is",
         "  c  correct: choose a value by its number, type what is right, see before and after, confirm",
@@ -31,7 +34,8 @@ internal static class ReviewScreen
         }));
 
     /// <param name="place">Where it is in the queue, in words; null outside of one.</param>
-    public static void Show(ReviewView review, string? place, CliConsole console, DateTimeOffset now) => console.DrawOutput(draw =>
+    /// <param name="whole">All of the evidence, however long.</param>
+    public static void Show(ReviewView review, string? place, CliConsole console, DateTimeOffset now, bool whole = false) => console.DrawOutput(draw =>
     {
         Line(draw, "");
         Line(draw, $"{(place is null ? "Review" : $"Review {place}")}  {review.Id}  {review.Kind}{(review.Depth == ReviewDepth.Full ? ", full review" : ", one click")}{(review.Blind ? ", blind" : "")}", s_faint);
@@ -63,7 +67,12 @@ internal static class ReviewScreen
 
         if (review.Evidence.Count > 0)
         {
-            draw.Write(Evidence(review));
+            var shown = whole ? review.Evidence.Count : MostEvidence;
+            draw.Write(Evidence(review, shown));
+            if (review.Evidence.Count > shown)
+            {
+                Line(draw, $"and {(review.Evidence.Count - shown).ToString(CultureInfo.InvariantCulture)} more; o lists them all");
+            }
         }
     });
 
@@ -110,7 +119,7 @@ internal static class ReviewScreen
 
     private static readonly Style s_faint = new(decoration: Decoration.Dim);
 
-    private static Table Evidence(ReviewView review)
+    private static Table Evidence(ReviewView review, int most)
     {
         var numbers = review.Correctables.Select((what, i) => (what.Target, Number: i + 1)).ToDictionary(pair => pair.Target, pair => pair.Number, StringComparer.Ordinal);
         var table = new Table { Border = TableBorder.Horizontal };
@@ -119,7 +128,7 @@ internal static class ReviewScreen
         table.AddColumn(new TableColumn("Printed").RightAligned());
         table.AddColumn(new TableColumn("Value").RightAligned());
         table.AddColumn("Where");
-        foreach (var evidence in review.Evidence)
+        foreach (var evidence in review.Evidence.Take(most))
         {
             var number = evidence.FactId is { } fact && numbers.TryGetValue($"fact:{fact}", out var found) ? found.ToString(CultureInfo.InvariantCulture) : "";
             table.AddRow(

@@ -175,6 +175,20 @@ public sealed class ReviewCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Work_MoreEvidenceThanFits_IsCutAndListedWholeWhenAsked()
+    {
+        var many = Enumerable.Range(1, 40).Select(i => new ReviewEvidence($"Row {i}", $"{i}", "d-1", "report.pdf", i)).ToList();
+        var asked = SampleReviews.Asked(Host.Clock.GetUtcNow()) with { Evidence = many };
+        await Host.Desk.OpenAsync(ReviewHost.Tenant, asked, Cancel);
+
+        var cut = await WorkAsync("q");
+        cut.Output.ShouldContain("and 25 more; o lists them all");
+        cut.Output.ShouldNotContain("Row 16");
+        (await WorkAsync("o", "q")).Output.ShouldContain("p.40  Row 40");
+        (await RunAsync(null, Cancel, asked.Id)).Output.ShouldContain("Row 40");
+    }
+
+    [Fact]
     public async Task Work_WordsOfADocument_AreCleaned()
     {
         var asked = SampleReviews.Asked(Host.Clock.GetUtcNow()) with { Proposed = "Revenue \u001b[2Jis 10.", Question = "Right\u202e?" };
@@ -251,6 +265,21 @@ public sealed class ReviewCommandTests : IAsyncLifetime
         var run = await RunAsync(null, Cancel, args);
         run.ExitCode.ShouldBe(1);
         run.Error.ShouldContain(sentence);
+    }
+
+    [Fact]
+    public async Task Work_TwoPersons_AreToldThatAnotherDecidesNext()
+    {
+        var asked = ReviewRules.Open(SampleReviews.Asked(Host.Clock.GetUtcNow(), 2_000), SampleReviews.Terms);
+        await Host.Records.CreateAsync(ReviewRecord.Container, ReviewHost.Tenant, asked.Id, asked, Cancel);
+        await Host.Desk.OpenAsync(ReviewHost.Tenant, asked, Cancel);
+
+        var run = await WorkAsync("a");
+
+        run.Output.ShouldContain("Two persons must decide.");
+        run.Output.ShouldContain("Approved. Another person decides next.");
+        (await RunAsync(null, Cancel, asked.Id, "--approve")).ShouldSatisfyAllConditions(
+            again => again.ExitCode.ShouldBe(ReviewCommand.TooLate), again => again.Error.ShouldContain("the first verdict is this user's"));
     }
 
     [Fact]
