@@ -52,6 +52,8 @@ public sealed class AdvisorHost : IAsyncDisposable
         var app = Build(options);
         try
         {
+            // The other files are opened by what starts; of this one nobody would know before the first request.
+            _ = app.Services.GetRequiredService<ApiTokens>();
             await app.StartAsync(cancellationToken);
             return new AdvisorHost(app);
         }
@@ -128,13 +130,19 @@ public sealed class AdvisorHost : IAsyncDisposable
     {
         services.AddSingleton<IDurableFunctions, DurableFunctions>();
         services.AddKeyedSingleton(folder.Journal, (_, _) => new SqliteDatabase(folder.Journal, DurableEngine.Schema));
-        services.AddSingleton(provider => new DurableEngine(
-            provider.GetRequiredKeyedService<SqliteDatabase>(folder.Journal),
-            provider.GetRequiredService<IDurableFunctions>(),
-            provider.GetRequiredService<HostSettings>().Durable(drainTimeout, provider.GetRequiredService<HostStopping>().Requested),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<HostSettings>().Durable(drainTimeout, provider.GetRequiredService<HostStopping>().Requested);
+            options.Suspects = provider.GetRequiredService<SuspectTurns>();
+            return new DurableEngine(
+                provider.GetRequiredKeyedService<SqliteDatabase>(folder.Journal),
+                provider.GetRequiredService<IDurableFunctions>(),
+                options,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILoggerFactory>());
+        });
         services.AddSingleton(provider => provider.GetRequiredService<DurableEngine>().Client);
+        services.AddSingleton(provider => new SuspectTurns(provider.GetRequiredService<SqliteQueues>().Interrupted.Count, new DurableEngineOptions().SuspectHeadStart));
     }
 
     /// <summary>The product's ports on this machine's files. The databases open when first needed, and close with the host.</summary>

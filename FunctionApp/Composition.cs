@@ -18,6 +18,7 @@ using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Telemetry.Health;
 using Advisor.Kernel.Tenancy;
 using Advisor.Kernel.Timeline;
+using Advisor.Kernel.Verdicts;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,7 +39,7 @@ public static class Composition
         services.AddSingleton(new FunctionAccess(functions)).AddSingleton(new RouteTable(functions)).AddSingleton<HostIdentity>();
         services.TryAddSingleton<IUserDirectory, SignedInUsers>();
         services.AddOptions<RunsOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<RunTimeline>().AddReviews();
+        services.AddSingleton<RunTimeline>().AddReviews().AddVerdicts();
         services.AddHttpConventions(configuration).AddAudit(configuration).AddTelemetry(configuration).AddNotifications(configuration).AddPolicies().AddAnswerCache(configuration).AddLanguageModels(configuration);
         services.AddDocuments(configuration).AddInsights(configuration);
         services.AddCacheInvalidation().AddResilience(configuration);

@@ -1,4 +1,5 @@
 using Advisor.Embedded.Storage;
+using Advisor.Kernel.Resilience;
 
 namespace Advisor.Embedded.Cli;
 
@@ -14,16 +15,18 @@ internal sealed class DataFolderLock : IDisposable
     private DataFolderLock(FileStream file) => _file = file;
 
     /// <summary>The lock, or null while someone else holds it. A state left by a host that was killed is removed.</summary>
+    /// <exception cref="StorageUnavailableException">The folder cannot be written.</exception>
     public static DataFolderLock? TryTake(DataFolder folder)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder.Lock)!);
         FileStream file;
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.Lock)!);
             file = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            StorageFaults.ThrowTold(fault, folder.Lock);
             return null;
         }
 

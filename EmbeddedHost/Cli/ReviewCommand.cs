@@ -148,8 +148,13 @@ internal static class ReviewCommand
             return 0;
         }
 
-        ReviewScreen.Show((await new ReviewClient(host.Api).GetAsync(id, cancellationToken)).Review, null, console, time.GetUtcNow(), whole: true);
-        await console.Error.WriteLineAsync(How);
+        var review = (await new ReviewClient(host.Api).GetAsync(id, cancellationToken)).Review;
+        ReviewScreen.Show(review, null, console, time.GetUtcNow(), whole: true);
+        if (review.Status is ReviewStatus.Open or ReviewStatus.AwaitingSecond)
+        {
+            await console.Error.WriteLineAsync(How);
+        }
+
         return 0;
     }
 

@@ -22,6 +22,10 @@ internal sealed class ActivityDispatcher(
 {
     private readonly FairQueue<(ActivityCall Call, string Lane)> _queue = new(Math.Max(1, options.MaxConcurrentActivities - 1));
     private readonly Places _unwritten = new(options.MaxUncommitted);
+
+    /// <summary>Suspects that did not end when they were told to; each keeps the place of one worker.</summary>
+    private readonly List<Task> _slow = [];
+
     private int _running;
 
     /// <summary>How many activities are running now.</summary>
@@ -36,38 +40,48 @@ internal sealed class ActivityDispatcher(
         }
     }
 
-    /// <param name="firstSlot">The first of this dispatcher's slots among the running marks.</param>
-    /// <param name="suspects">
-    /// Calls that were running when an earlier process died. They go first and one by one, the least suspicious first, each with a head start,
-    /// so that another death is held against the one that caused it and not against its neighbours.
-    /// </param>
-    /// <returns>Completes when the engine is halted and the activities then running have ended.</returns>
-    public async Task RunAsync(int firstSlot, IEnumerable<ActivityCall> suspects)
+    /// <summary>Runs calls that were running when an earlier process died, each alone, so that another death names the one that caused it.</summary>
+    /// <remarks>
+    /// The least suspicious go first. One that outlasts its time is cancelled and put back, to run with all others afterwards: it has lost no more than that time,
+    /// and was not there when the next one began.
+    /// </remarks>
+    public async Task TryAsync(int firstSlot, IEnumerable<ActivityCall> suspects)
     {
-        List<Task> slow = [];
         foreach (var suspect in suspects.OrderBy(call => call.ProcessDeaths).ThenBy(call => call.Seq))
         {
-            if (slow.Count == options.MaxConcurrentActivities || life.Halted.IsCancellationRequested)
+            if (_slow.Count == options.MaxConcurrentActivities || life.Halted.IsCancellationRequested)
             {
                 Enqueue([suspect]);
                 continue;
             }
 
-            using var waited = CancellationTokenSource.CreateLinkedTokenSource(life.Halted);
-            var slot = firstSlot + slow.Count;
-            var run = options.Begin(() => HandleAsync(slot, suspect));
-            if (await Task.WhenAny(run, Task.Delay(options.SuspectHeadStart, time, waited.Token)) != run)
+            // Not disposed of: what does not end in its time goes on under it, and is still to hear of a stop.
+            var cut = CancellationTokenSource.CreateLinkedTokenSource(life.Killed);
+            var slot = firstSlot + _slow.Count;
+            var token = cut.Token;
+            var run = options.Begin(() => HandleAsync(slot, suspect, token));
+            var alone = SuspectTurns.Alone(options.SuspectHeadStart, suspect.ProcessDeaths);
+            if (await SuspectTurns.EndsAsync(run, alone, time, life.Halted))
             {
-                slow.Add(run);
+                continue;
             }
 
-            // Not the asynchronous one, which would end it on a thread of the pool and no sooner.
-            waited.Cancel();
-        }
+            if (!life.Halted.IsCancellationRequested)
+            {
+                cut.Cancel();
+            }
 
-        await Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentActivities).Select(
-            worker => options.Begin(() => WorkAsync(firstSlot + worker, worker < slow.Count ? slow[worker] : Task.CompletedTask))));
+            if (!await SuspectTurns.EndsAsync(run, alone, time, life.Halted))
+            {
+                _slow.Add(run);
+            }
+        }
     }
+
+    /// <param name="firstSlot">The first of this dispatcher's slots among the running marks.</param>
+    /// <returns>Completes when the engine is halted and the activities then running have ended.</returns>
+    public Task RunAsync(int firstSlot) => Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentActivities).Select(
+        worker => options.Begin(() => WorkAsync(firstSlot + worker, worker < _slow.Count ? _slow[worker] : Task.CompletedTask))));
 
     private async Task WorkAsync(int slot, Task inHand)
     {
@@ -87,21 +101,26 @@ internal sealed class ActivityDispatcher(
                 return;
             }
 
-            await HandleAsync(slot, next.Call);
+            await HandleAsync(slot, next.Call, life.Killed);
             _queue.Release(next.Lane);
         }
     }
 
-    private async Task HandleAsync(int slot, ActivityCall call)
+    /// <param name="cut">Ends the run without a result.</param>
+    private async Task HandleAsync(int slot, ActivityCall call, CancellationToken cut)
     {
-        if (await RunAsync(slot, call) is { } result)
+        if (await RunAsync(slot, call, cut) is { } result)
         {
             pending.Track(FinishAsync(call, result));
         }
+        else if (cut.IsCancellationRequested && !life.Halted.IsCancellationRequested)
+        {
+            Enqueue([call]);
+        }
     }
 
-    /// <summary>The result as the orchestration will see it; null when the engine was killed, or the activity gave up because it is being stopped.</summary>
-    private async Task<HistoryEvent?> RunAsync(int slot, ActivityCall call)
+    /// <summary>The result as the orchestration will see it; null when it was cut off, or gave up because the host is being stopped.</summary>
+    private async Task<HistoryEvent?> RunAsync(int slot, ActivityCall call, CancellationToken cut)
     {
         if (!functions.HasActivity(call.Name))
         {
@@ -112,7 +131,7 @@ internal sealed class ActivityDispatcher(
         marks.Enter(slot, new RunningWork(null, call.Seq));
         try
         {
-            var output = await functions.RunActivityAsync(call.Name, call.InstanceId, call.Input, call.TraceParent, life.Killed);
+            var output = await functions.RunActivityAsync(call.Name, call.InstanceId, call.Input, call.TraceParent, cut);
             return life.Killed.IsCancellationRequested ? null : new HistoryEvent(EventKind.ActivityCompleted, call.TaskId, Data: output);
         }
         catch (OperationCanceledException) when (life.Halted.IsCancellationRequested || options.Stopping.IsCancellationRequested)
@@ -122,7 +141,7 @@ internal sealed class ActivityDispatcher(
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            return life.Killed.IsCancellationRequested ? null : Failed(call, Failures.From(fault));
+            return cut.IsCancellationRequested ? null : Failed(call, Failures.From(fault));
         }
         finally
         {

@@ -45,6 +45,12 @@ internal sealed record DeployVerdict(int Unfinished, int NotBegun, int Older, in
 
     private static IReadOnlyList<ReplayDifference> Replay(JournaledInstance instance, IDurableFunctions functions, ServedVersions versions)
     {
+        if (instance.Damage is { } damage)
+        {
+            var begun = new HistoryEvent(EventKind.Started, Name: instance.Name, Target: instance.Version);
+            return [new ReplayDifference(DifferenceCode.JournalDamaged, instance.Id, instance.Name, instance.Version, 0, 0, damage, "finds that it is not as it was written", begun)];
+        }
+
         var recorded = instance.ToRecorded();
         if (!versions.Contains(instance.Version))
         {

@@ -68,23 +68,29 @@ public sealed class DurableEngine : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _marks = RunningMarks.Open(_database.Path + "-running", out var leftBehind);
-        if (leftBehind.Count > 0)
-        {
-            await _database.WriteAsync(connection => CountDeaths(connection, leftBehind));
-        }
+        var poisoned = leftBehind.Count > 0 ? await _database.WriteAsync(connection => CountDeaths(connection, leftBehind)) : [];
 
         _marks.Clear();
+        foreach (var damage in await _database.WriteAsync(Journal.TakeOutDamagedWork))
+        {
+            _logger.Damaged(_journal.AdviceOn(damage));
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         _activities = new ActivityDispatcher(Writer, _functions, _marks, _ready, _life, _pending, _options, _time, _logger, _lanes, id => _journal.FindInstance(id)?.Version ?? string.Empty);
         var orchestrations = new OrchestrationDispatcher(
-            Writer, _journal, _functions, _marks, _ready, _life, _pending, _options, _time, _loggers, _logger, OnCommitted);
+            Writer, _journal, _functions, _marks, _ready, _life, _pending, _options, _time, _loggers, _logger, poisoned, OnCommitted);
         var (ready, activities, timers) = _journal.ReadOpenWork();
         _logger.Recovered(ready.Count, activities.Count, timers.Count);
         _timers.Add(timers);
         _activities.Enqueue(activities.Where(call => call.ProcessDeaths == 0));
-        ready.ForEach(_ready.Signal);
-        _work = Task.WhenAll(orchestrations.RunAsync(), _activities.RunAsync(
-            _options.MaxConcurrentOrchestrators, activities.Where(call => call.ProcessDeaths > 0)));
+        var suspects = _journal.ReadSuspects();
+        foreach (var id in ready.Except(suspects.Select(suspect => suspect.Id)))
+        {
+            _ready.Signal(id);
+        }
+
+        _work = WorkAsync(orchestrations, _activities, suspects, activities.Where(call => call.ProcessDeaths > 0));
     }
 
     /// <summary>Begins nothing new, waits for what is running within <see cref="DurableEngineOptions.DrainTimeout"/>, then cancels the rest.</summary>
@@ -119,6 +125,22 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>Ends as a dying process does: what was running is held against it at the next start.</summary>
     internal void Die() => Close(forgetMarks: false);
 
+    /// <summary>What ran when the last process died, one by one; then all the rest.</summary>
+    private async Task WorkAsync(
+        OrchestrationDispatcher orchestrations, ActivityDispatcher activities, IReadOnlyCollection<(string Id, int Deaths)> steps, IEnumerable<ActivityCall> calls)
+    {
+        var firstSlot = _options.MaxConcurrentOrchestrators;
+        await orchestrations.TryAsync(steps);
+        await activities.TryAsync(firstSlot, calls);
+        _options.Suspects.EndEngine();
+        if (!_options.Suspects.MessagesTried.IsCompleted)
+        {
+            await _options.Suspects.MessagesTried.WaitAsync(_life.Halted).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(orchestrations.RunAsync(), activities.RunAsync(firstSlot));
+    }
+
     private async Task DrainAsync()
     {
         await _work;
@@ -143,12 +165,21 @@ public sealed class DurableEngine : IAsyncDisposable
         _marks?.Dispose();
     }
 
-    private void CountDeaths(Microsoft.Data.Sqlite.SqliteConnection connection, IReadOnlyList<RunningWork> leftBehind)
+    /// <summary>Counts the death against all that ran then. Only one that ran alone is proven to be poisoned by it.</summary>
+    /// <returns>Instances whose next step is to fail.</returns>
+    private HashSet<string> CountDeaths(Microsoft.Data.Sqlite.SqliteConnection connection, IReadOnlyList<RunningWork> leftBehind)
     {
+        HashSet<string> poisoned = [];
+        var alone = leftBehind.Count + _options.Suspects.Messages == 1;
         foreach (var work in leftBehind)
         {
             var deaths = Journal.CountDeath(connection, work);
-            if (work.Activity is { } seq && deaths >= _options.MaxProcessDeaths)
+            if (!alone || deaths < _options.MaxProcessDeaths)
+            {
+                continue;
+            }
+
+            if (work.Activity is { } seq)
             {
                 Journal.QuarantineActivity(connection, seq, call =>
                 {
@@ -158,7 +189,13 @@ public sealed class DurableEngine : IAsyncDisposable
                         $"The activity '{call.Name}' is quarantined: it was running each of the {deaths} times that the process died.");
                 });
             }
+            else
+            {
+                poisoned.Add(work.InstanceId!);
+            }
         }
+
+        return poisoned;
     }
 
     private void OnCommitted(LiveOrchestration live, StepOutcome outcome, StepEffects effects)

@@ -39,12 +39,15 @@ public sealed class DurableEngineOptions
     /// <summary>Keep none in memory: every step replays the whole history. For tests; the outcome must not differ.</summary>
     public bool AlwaysReplay { get; init; }
 
-    /// <summary>How often an orchestration step or activity may be running when the process dies before it is quarantined as poisoned.</summary>
+    /// <summary>How often an orchestration step or activity may be running when the process dies before it is quarantined as poisoned; at the last of them it must have been the only one.</summary>
     [Range(1, 1_000)]
     public int MaxProcessDeaths { get; init; } = 3;
 
-    /// <summary>After a death of the process, how long each activity that was running then is given alone before the next may begin.</summary>
+    /// <summary>After a death of the process, how long each step or activity that was running then has the next process to itself; it doubles with each further death.</summary>
     public TimeSpan SuspectHeadStart { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whose turn it is after a death: the engine's suspects, or messages that were in hand then.</summary>
+    internal SuspectTurns Suspects { get; set; } = new(messages: 0, TimeSpan.Zero);
 
     /// <summary>How long <see cref="DurableEngine.StopAsync"/> waits for running activities before it cancels them. They run again after the next start.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);

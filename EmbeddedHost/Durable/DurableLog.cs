@@ -35,6 +35,9 @@ internal static partial class DurableLog
     [LoggerMessage(109, LogLevel.Warning, "Orchestration {Name} {InstanceId} waits: its version '{Version}' is not served by this build ({Served})")]
     public static partial void VersionRejected(this ILogger logger, string name, string instanceId, string version, string served);
 
+    [LoggerMessage(110, LogLevel.Error, "Damaged: {What}")]
+    public static partial void Damaged(this ILogger logger, string what);
+
     [LoggerMessage(120, LogLevel.Warning, "Orchestration {Name} {InstanceId} replays otherwise than it ran at event {Event} ({Code}); what is recorded stands")]
     public static partial void ReplayDrifted(this ILogger logger, string name, string instanceId, int @event, string code);
 }

@@ -55,6 +55,11 @@ internal sealed partial class EmbeddedDurableClient(
     {
         cancellation.ThrowIfCancellationRequested();
         var old = journal.FindInstance(instanceId) ?? throw Missing(instanceId);
+        if (old.Damage is { } damage)
+        {
+            throw new InvalidDataException(journal.AdviceOn(damage));
+        }
+
         var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
         await CreateAsync(new NewInstance(id, old.Name, old.Version, old.Input, old.Tags, Now, null, null, Activity.Current?.Id), []);
         return id;
@@ -166,12 +171,16 @@ internal sealed partial class EmbeddedDurableClient(
         new($"There is no orchestration with the instance id '{instanceId}'.", nameof(instanceId));
 
     private OrchestrationMetadata ToMetadata(Instance instance, bool withData) =>
-        ToMetadata(instance, withData, withData && instance.Failure is { } json ? Failures.FromJson(json) : null);
+        ToMetadata(instance, withData, !withData ? null
+            : instance.Damage is { } damage ? Failures.Of(Failures.Damaged, journal.AdviceOn(damage))
+            : instance.Failure is { } json ? Failures.FromJson(json)
+            : null);
 
     private OrchestrationMetadata ToMetadata(Instance instance, bool withData, TaskFailureDetails? failure) => new(instance.Name, instance.Id)
     {
         DataConverter = withData ? _converter : null,
-        RuntimeStatus = instance.Status,
+        // What a damaged row has for a status need not be it.
+        RuntimeStatus = instance.Damage is null ? instance.Status : OrchestrationRuntimeStatus.Failed,
         CreatedAt = new DateTimeOffset(instance.CreatedAt),
         LastUpdatedAt = new DateTimeOffset(instance.UpdatedAt),
         SerializedInput = withData ? instance.Input : null,

@@ -18,6 +18,9 @@ internal static class Failures
     /// <inheritdoc cref="ActivityNotFound"/>
     public const string Poisoned = "PoisonedTask";
 
+    /// <summary>The failure of an instance of which something stored is not as it was written.</summary>
+    public const string Damaged = "DamagedInstance";
+
     /// <summary>The failure of an instance whose version this build does not run.</summary>
     public const string VersionMismatch = "VersionMismatch";
 

@@ -7,6 +7,8 @@ namespace Advisor.Embedded.Durable;
 /// <param name="Execution">Grows with every continue-as-new, restart and reuse of the id; what carries an older number is out of date.</param>
 /// <param name="ProcessDeaths">How often the process died while a step of this instance was running, since its last committed step.</param>
 /// <param name="TraceParent">W3C trace context of what started it; null when that had none, or came before the journal kept it.</param>
+/// <param name="HistoryLines">How many lines its history has; null where a build wrote it that did not keep that.</param>
+/// <param name="Damage">What of it is not as it was written, in words; null when nothing was found.</param>
 internal sealed record Instance(
     string Id,
     string Name,
@@ -22,7 +24,9 @@ internal sealed record Instance(
     string? Tags,
     ParentCall? Parent,
     int ProcessDeaths,
-    string? TraceParent = null)
+    string? TraceParent = null,
+    long? HistoryLines = null,
+    string? Damage = null)
 {
     public bool IsFinished => IsFinal(Status);
 
@@ -39,7 +43,8 @@ internal sealed record ParentCall(string Id, string Name, long Execution, int Ta
 /// <summary>A journaled message that its instance has not yet taken in.</summary>
 /// <param name="Seq">Order of arrival, unique in the journal.</param>
 /// <param name="Execution">The execution it is meant for; null for any.</param>
-internal sealed record Message(long Seq, long? Execution, HistoryEvent Event);
+/// <param name="Damage">What is not as it was written, in words.</param>
+internal sealed record Message(long Seq, long? Execution, HistoryEvent Event, string? Damage = null);
 
 /// <summary>An activity call that waits to be run or is running.</summary>
 /// <param name="ProcessDeaths">How often it was running when the process died.</param>

@@ -14,7 +14,9 @@ internal sealed partial class Journal
     public static ((TimerKey Key, DateTime Due)? Timer, string? Wake) Create(SqliteConnection connection, NewInstance wanted)
     {
         var old = FindInstance(connection, wanted.Id);
-        var execution = 1L;
+
+        // Children that outlived a purged instance of this id answer to its number: it must not come again.
+        var execution = 1 + (connection.Number("SELECT max(parent_execution) FROM durable_instances WHERE parent_id = $0", wanted.Id) ?? 0);
         string? wake = null;
         if (old is not null)
         {
@@ -30,10 +32,12 @@ internal sealed partial class Journal
             Remove(connection, old.Id);
         }
 
+        var made = new Instance(
+            wanted.Id, wanted.Name, wanted.Version, execution, OrchestrationRuntimeStatus.Pending, wanted.CreatedAt, wanted.CreatedAt, wanted.Input, null, null, null, wanted.Tags, wanted.Parent, 0, wanted.TraceParent, HistoryLines: 0);
         connection.Execute(
             $"""
             INSERT INTO durable_instances ({InstanceColumns})
-            VALUES ($0, $1, $2, $3, 'pending', $4, $4, $5, NULL, NULL, NULL, $6, $7, $8, $9, $10, 0, $11)
+            VALUES ($0, $1, $2, $3, $12, $4, $4, $5, NULL, NULL, NULL, $6, $7, $8, $9, $10, 0, $11, 0, $13, $4)
             """,
             wanted.Id,
             wanted.Name,
@@ -46,7 +50,9 @@ internal sealed partial class Journal
             wanted.Parent?.Name,
             wanted.Parent?.Execution,
             wanted.Parent?.TaskId,
-            wanted.TraceParent);
+            wanted.TraceParent,
+            WordOf(made.Status),
+            ChecksumOf(made, WordOf(made.Status)));
         if (wanted.StartAt is { } due && due > wanted.CreatedAt)
         {
             var key = new TimerKey(wanted.Id, execution, TimerKey.DelayedStart);
@@ -99,7 +105,12 @@ internal sealed partial class Journal
     });
 
     private static void AddTimer(SqliteConnection connection, TimerKey key, DateTime due) => connection.Execute(
-        "INSERT INTO durable_timers (instance_id, execution, task_id, due) VALUES ($0, $1, $2, $3)", key.InstanceId, key.Execution, key.TaskId, due);
+        "INSERT INTO durable_timers (instance_id, execution, task_id, due, checksum) VALUES ($0, $1, $2, $3, $4)",
+        key.InstanceId,
+        key.Execution,
+        key.TaskId,
+        due,
+        ChecksumOf(key, due));
 }
 
 /// <summary>Which instances are meant; bounds are inclusive, null does not restrict.</summary>

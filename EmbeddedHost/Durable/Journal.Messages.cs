@@ -59,6 +59,11 @@ internal sealed partial class Journal
         return (int)(connection.Number($"SELECT process_deaths FROM {table} WHERE {key} = $0", id) ?? 0);
     }
 
+    /// <summary>Instances with something to take in that were making a step when a process died, and how often.</summary>
+    public List<(string Id, int Deaths)> ReadSuspects() => database.Read(connection => connection.Query(
+        "SELECT id, process_deaths FROM durable_instances WHERE process_deaths > 0 AND id IN (SELECT instance_id FROM durable_inbox)",
+        row => (row.GetString(0), row.GetInt32(1))));
+
     /// <summary>Fails an activity call that must not be run again.</summary>
     public static void QuarantineActivity(SqliteConnection connection, long seq, Func<ActivityCall, TaskFailureDetails> reason)
     {
@@ -84,7 +89,7 @@ internal sealed partial class Journal
 
     private static void AddToInbox(SqliteConnection connection, string instanceId, long? execution, HistoryEvent happened, bool carried = false) =>
         connection.Execute(
-            "INSERT INTO durable_inbox (instance_id, execution, carried, kind, task_id, name, at, data) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO durable_inbox (instance_id, execution, carried, kind, task_id, name, at, data, checksum) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
             instanceId,
             execution,
             carried ? 1 : 0,
@@ -92,5 +97,6 @@ internal sealed partial class Journal
             happened.TaskId,
             happened.Name,
             happened.At,
-            happened.Data);
+            happened.Data,
+            ChecksumOf(instanceId, execution, carried ? 1 : 0, happened));
 }

@@ -13,7 +13,7 @@ internal sealed partial class Journal
     /// <returns>Null when the instance has meanwhile been purged or started anew: then nothing is written.</returns>
     public StepEffects? CommitStep(SqliteConnection connection, Instance instance, long historyLength, StepOutcome step)
     {
-        if (!UpdateInstance(connection, instance, step))
+        if (!UpdateInstance(connection, instance, historyLength, step))
         {
             return null;
         }
@@ -54,27 +54,44 @@ internal sealed partial class Journal
         return new StepEffects(activities, timers, wake);
     }
 
-    private static bool UpdateInstance(SqliteConnection connection, Instance instance, StepOutcome step) => connection.Execute(
-        """
-        UPDATE durable_instances SET
-            status = $2, updated_at = $3, output = $4, failure = $5, process_deaths = 0,
-            custom_status = CASE WHEN $6 THEN $7 ELSE custom_status END,
-            execution = execution + $8,
-            input = CASE WHEN $8 THEN $9 ELSE input END,
-            version = coalesce($10, version)
-        WHERE id = $0 AND execution = $1
-        """,
-        instance.Id,
-        instance.Execution,
-        WordOf(step.Status),
-        step.At,
-        step.Output,
-        step.Failure is null ? null : Failures.ToJson(step.Failure),
-        step.CustomStatus.Set ? 1 : 0,
-        step.CustomStatus.Json,
-        step.Next is null ? 0 : 1,
-        step.Next?.Input,
-        step.Next?.Version) == 1;
+    private static bool UpdateInstance(SqliteConnection connection, Instance instance, long historyLength, StepOutcome step)
+    {
+        var made = instance with
+        {
+            Execution = instance.Execution + (step.Next is null ? 0 : 1),
+            Version = step.Next?.Version ?? instance.Version,
+            Input = step.Next is null ? instance.Input : step.Next.Input,
+            UpdatedAt = step.At,
+            Output = step.Output,
+            Failure = step.Failure is null ? null : Failures.ToJson(step.Failure),
+            HistoryLines = step.Next is null ? historyLength + step.Events.Count : 0,
+        };
+        var status = WordOf(step.Status);
+        return connection.Execute(
+            """
+            UPDATE durable_instances SET
+                status = $2, updated_at = $3, output = $4, failure = $5, process_deaths = 0,
+                custom_status = CASE WHEN $6 THEN $7 ELSE custom_status END,
+                execution = $8,
+                input = CASE WHEN $9 THEN $10 ELSE input END,
+                version = $11, history_lines = $12, checksum = $13, checksum_at = $3
+            WHERE id = $0 AND execution = $1
+            """,
+            instance.Id,
+            instance.Execution,
+            status,
+            made.UpdatedAt,
+            made.Output,
+            made.Failure,
+            step.CustomStatus.Set ? 1 : 0,
+            step.CustomStatus.Json,
+            made.Execution,
+            step.Next is null ? 0 : 1,
+            step.Next?.Input,
+            made.Version,
+            made.HistoryLines,
+            ChecksumOf(made, status)) == 1;
+    }
 
     private void Carry(
         SqliteConnection connection,
@@ -92,14 +109,15 @@ internal sealed partial class Journal
                 var call = new ActivityCall(
                     Interlocked.Increment(ref _activitySeq), instance.Id, instance.Execution, wanted.TaskId, wanted.Name!, wanted.Data, TraceParent: action.TraceParent);
                 connection.Execute(
-                    "INSERT INTO durable_activities (seq, instance_id, execution, task_id, name, input, trace_parent) VALUES ($0, $1, $2, $3, $4, $5, $6)",
+                    "INSERT INTO durable_activities (seq, instance_id, execution, task_id, name, input, trace_parent, checksum) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)",
                     call.Seq,
                     call.InstanceId,
                     call.Execution,
                     call.TaskId,
                     call.Name,
                     call.Input,
-                    call.TraceParent);
+                    call.TraceParent,
+                    ChecksumOf(call));
                 activities.Add(call);
                 break;
             case EventKind.TimerCreated:
@@ -161,7 +179,7 @@ internal sealed partial class Journal
         {
             var line = events[i];
             connection.Execute(
-                "INSERT INTO durable_history (instance_id, seq, kind, task_id, name, target, at, data) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO durable_history (instance_id, seq, kind, task_id, name, target, at, data, checksum) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
                 id,
                 length + i,
                 line.Kind,
@@ -169,7 +187,8 @@ internal sealed partial class Journal
                 line.Name,
                 line.Target,
                 line.At,
-                line.Data);
+                line.Data,
+                HistoryRows.ChecksumOf(id, length + i, line));
         }
     }
 

@@ -33,7 +33,10 @@ internal sealed partial class Journal(SqliteDatabase database)
             parent_execution INTEGER,
             parent_task INTEGER,
             process_deaths INTEGER NOT NULL DEFAULT 0,
-            trace_parent TEXT
+            trace_parent TEXT,
+            history_lines INTEGER,
+            checksum INTEGER,
+            checksum_at INTEGER
         ) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS durable_instances_created ON durable_instances (created_at, id);
         CREATE INDEX IF NOT EXISTS durable_instances_parent ON durable_instances (parent_id) WHERE parent_id IS NOT NULL;
@@ -46,6 +49,7 @@ internal sealed partial class Journal(SqliteDatabase database)
             target TEXT,
             at INTEGER,
             data TEXT,
+            checksum INTEGER,
             PRIMARY KEY (instance_id, seq)
         ) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS durable_inbox (
@@ -57,7 +61,8 @@ internal sealed partial class Journal(SqliteDatabase database)
             task_id INTEGER NOT NULL,
             name TEXT,
             at INTEGER,
-            data TEXT
+            data TEXT,
+            checksum INTEGER
         );
         CREATE INDEX IF NOT EXISTS durable_inbox_instance ON durable_inbox (instance_id);
         CREATE TABLE IF NOT EXISTS durable_activities (
@@ -68,7 +73,8 @@ internal sealed partial class Journal(SqliteDatabase database)
             name TEXT NOT NULL,
             input TEXT,
             process_deaths INTEGER NOT NULL DEFAULT 0,
-            trace_parent TEXT
+            trace_parent TEXT,
+            checksum INTEGER
         );
         CREATE INDEX IF NOT EXISTS durable_activities_instance ON durable_activities (instance_id);
         CREATE TABLE IF NOT EXISTS durable_timers (
@@ -76,28 +82,41 @@ internal sealed partial class Journal(SqliteDatabase database)
             execution INTEGER NOT NULL,
             task_id INTEGER NOT NULL,
             due INTEGER NOT NULL,
+            checksum INTEGER,
             PRIMARY KEY (instance_id, execution, task_id)
         ) WITHOUT ROWID;
         """;
 
     private const string InstanceColumns =
         "id, name, version, execution, status, created_at, updated_at, input, output, custom_status, failure, tags, "
-        + "parent_id, parent_name, parent_execution, parent_task, process_deaths, trace_parent";
+        + "parent_id, parent_name, parent_execution, parent_task, process_deaths, trace_parent, history_lines, checksum, checksum_at";
 
-    private const string InboxColumns = "seq, execution, kind, task_id, name, at, data";
+    private const string InboxColumns = "seq, execution, kind, task_id, name, at, data, carried, checksum";
     private const string ActivityColumns = "seq, instance_id, execution, task_id, name, input, process_deaths, trace_parent";
-    private const string HistoryColumns = "kind, task_id, name, target, at, data";
+
+    private static readonly (string Table, string Column, string Type)[] s_added =
+    [
+        ("durable_instances", "trace_parent", "TEXT"),
+        ("durable_activities", "trace_parent", "TEXT"),
+        ("durable_instances", "history_lines", "INTEGER"),
+        ("durable_instances", "checksum", "INTEGER"),
+        ("durable_instances", "checksum_at", "INTEGER"),
+        ("durable_history", "checksum", "INTEGER"),
+        ("durable_inbox", "checksum", "INTEGER"),
+        ("durable_activities", "checksum", "INTEGER"),
+        ("durable_timers", "checksum", "INTEGER"),
+    ];
 
     private long _activitySeq;
 
     /// <summary>Gives a journal of an earlier version the columns that came since.</summary>
     public void Upgrade()
     {
-        foreach (var table in new[] { "durable_instances", "durable_activities" })
+        foreach (var (table, column, type) in s_added)
         {
-            if (database.Read(connection => connection.Number($"SELECT 1 FROM pragma_table_info('{table}') WHERE name = 'trace_parent'")) is null)
+            if (database.Read(connection => connection.Number($"SELECT 1 FROM pragma_table_info('{table}') WHERE name = '{column}'")) is null)
             {
-                database.Define($"ALTER TABLE {table} ADD COLUMN trace_parent TEXT");
+                database.Define($"ALTER TABLE {table} ADD COLUMN {column} {type}");
             }
         }
     }
@@ -105,12 +124,12 @@ internal sealed partial class Journal(SqliteDatabase database)
     public Instance? FindInstance(string id) => database.Read(connection => FindInstance(connection, id));
 
     /// <summary>The instance with its history and inbox, all as of one moment; null when there is none.</summary>
-    public (Instance Instance, List<HistoryEvent> History, List<Message> Inbox)? Load(string id) => database.Read<(Instance, List<HistoryEvent>, List<Message>)?>(connection =>
+    public LoadedInstance? Load(string id) => database.Read(connection =>
     {
         connection.Execute("BEGIN");
         try
         {
-            return FindInstance(connection, id) is { } instance ? (instance, ReadHistory(connection, id), ReadInbox(connection, id)) : null;
+            return FindInstance(connection, id) is { } instance ? LoadedInstance.Of(instance, HistoryRows.Read(connection, id), ReadInbox(connection, id)) : null;
         }
         finally
         {
@@ -118,13 +137,18 @@ internal sealed partial class Journal(SqliteDatabase database)
         }
     });
 
-    public List<Message> ReadInbox(string id) => database.Read(connection => ReadInbox(connection, id));
+    /// <exception cref="InvalidDataException">A message is damaged.</exception>
+    public List<Message> ReadInbox(string id)
+    {
+        var inbox = database.Read(connection => ReadInbox(connection, id));
+        return inbox.Find(message => message.Damage is not null) is { Damage: var damage } ? throw new InvalidDataException(damage) : inbox;
+    }
 
     /// <summary>The tags of an instance; empty when there is no such instance.</summary>
     public List<string?> ReadTags(string id) => database.Read(
         connection => connection.Query("SELECT tags FROM durable_instances WHERE id = $0", row => row.Text(0), id));
 
-    public List<HistoryEvent> ReadHistory(string id) => database.Read(connection => ReadHistory(connection, id));
+    public List<HistoryEvent> ReadHistory(string id) => database.Read(connection => HistoryRows.Read(connection, id).Lines);
 
     /// <summary>Everything that a restart has to pick up again.</summary>
     public (List<string> Ready, List<ActivityCall> Activities, List<(TimerKey Key, DateTime Due)> Timers) ReadOpenWork() => database.Read(connection =>
@@ -142,41 +166,40 @@ internal sealed partial class Journal(SqliteDatabase database)
     internal static Instance? FindInstance(SqliteConnection connection, string id) =>
         connection.First($"SELECT {InstanceColumns} FROM durable_instances WHERE id = $0", ToInstance, id);
 
-    private static List<HistoryEvent> ReadHistory(SqliteConnection connection, string id) => connection.Query(
-        $"SELECT {HistoryColumns} FROM durable_history WHERE instance_id = $0 ORDER BY seq",
-        row => new HistoryEvent(
-            row.GetString(0), row.GetInt32(1), row.Text(2), row.Text(3), row.IsDBNull(4) ? null : row.Time(4), row.Text(5)),
-        id);
-
     private static List<Message> ReadInbox(SqliteConnection connection, string id) => connection.Query(
         $"SELECT {InboxColumns} FROM durable_inbox WHERE instance_id = $0 ORDER BY carried DESC, seq",
-        row => new Message(
-            row.GetInt64(0),
-            row.IsDBNull(1) ? null : row.GetInt64(1),
-            new HistoryEvent(row.GetString(2), row.GetInt32(3), row.Text(4), null, row.IsDBNull(5) ? null : row.Time(5), row.Text(6))),
+        row => ToMessage(row, id),
         id);
 
     private static ActivityCall ToActivity(SqliteDataReader row) =>
         new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.Text(5), row.GetInt32(6), row.Text(7));
 
-    private static Instance ToInstance(SqliteDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        row.GetString(2),
-        row.GetInt64(3),
-        StatusOf(row.GetString(4)),
-        row.Time(5),
-        row.Time(6),
-        row.Text(7),
-        row.Text(8),
-        row.Text(9),
-        row.Text(10),
-        row.Text(11),
-        row.IsDBNull(12) ? null : new ParentCall(row.GetString(12), row.GetString(13), row.GetInt64(14), row.GetInt32(15)),
-        row.GetInt32(16),
-        row.Text(17));
+    private static Instance ToInstance(SqliteDataReader row)
+    {
+        var instance = new Instance(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetInt64(3),
+            // Of a damaged row it may be no status at all: then it waits for the step that quarantines it.
+            Enum.TryParse<OrchestrationRuntimeStatus>(row.GetString(4), ignoreCase: true, out var status) ? status : OrchestrationRuntimeStatus.Running,
+            row.Time(5),
+            row.Time(6),
+            row.Text(7),
+            row.Text(8),
+            row.Text(9),
+            row.Text(10),
+            row.Text(11),
+            row.IsDBNull(12) ? null : new ParentCall(row.GetString(12), row.GetString(13), row.GetInt64(14), row.GetInt32(15)),
+            row.GetInt32(16),
+            row.Text(17),
+            row.IsDBNull(18) ? null : row.GetInt64(18));
 
-    private static OrchestrationRuntimeStatus StatusOf(string word) => Enum.Parse<OrchestrationRuntimeStatus>(word, ignoreCase: true);
+        // A build from before there were checksums leaves an older one's behind when it changes the row.
+        return row.IsDBNull(19) || row.IsDBNull(20) || row.GetInt64(20) != row.GetInt64(6) ? instance with { HistoryLines = null }
+            : row.GetInt64(19) == ChecksumOf(instance, row.GetString(4)) ? instance
+            : instance with { HistoryLines = null, Damage = $"the row of '{instance.Id}' in durable_instances" };
+    }
 
     private static string WordOf(OrchestrationRuntimeStatus status) => status.ToString().ToLower(CultureInfo.InvariantCulture);
 }

@@ -5,8 +5,9 @@ namespace Advisor.Embedded.Durable;
 
 /// <summary>An instance in a journal that was opened to be read.</summary>
 /// <param name="WaitingActivities">Names of the activities whose calls have not ended.</param>
+/// <param name="Damage">What of its history is not as it was written, in words; null when nothing was found.</param>
 internal sealed record JournaledInstance(
-    string Id, string Name, string Version, string Status, string? Input, RecordedParent? Parent, IReadOnlyList<HistoryEvent> History, IReadOnlyList<string> WaitingActivities)
+    string Id, string Name, string Version, string Status, string? Input, RecordedParent? Parent, IReadOnlyList<HistoryEvent> History, IReadOnlyList<string> WaitingActivities, string? Damage = null)
 {
     /// <summary>Its history as a file; a beginning that was not yet run is one in which only that happened.</summary>
     public RecordedHistory ToRecorded() => new(
@@ -15,16 +16,21 @@ internal sealed record JournaledInstance(
 
 /// <summary>The journal of a data folder opened read-only, whether a host is writing it or none runs.</summary>
 /// <remarks>
-/// Reads only columns that journals always had, so that a build can be tried on the journal of an older one before it takes over.
+/// Needs only columns that journals always had, so that a build can be tried on the journal of an older one before it takes over.
 /// For one thread at a time.
 /// </remarks>
 internal sealed class JournalFile : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly bool _checksums;
 
     static JournalFile() => SQLitePCL.Batteries_V2.Init();
 
-    private JournalFile(SqliteConnection connection) => _connection = connection;
+    private JournalFile(SqliteConnection connection)
+    {
+        _connection = connection;
+        _checksums = connection.Number("SELECT 1 FROM pragma_table_info('durable_history') WHERE name = 'checksum'") is not null;
+    }
 
     /// <exception cref="IOException">There is no journal in the folder.</exception>
     public static JournalFile Open(DataFolder folder)
@@ -58,7 +64,7 @@ internal sealed class JournalFile : IDisposable
         _connection.Execute("BEGIN");
         try
         {
-            return _connection.First(
+            var instance = _connection.First(
                 "SELECT name, version, status, input, parent_id, parent_name FROM durable_instances WHERE id = $0",
                 row => new JournaledInstance(
                     id,
@@ -69,9 +75,14 @@ internal sealed class JournalFile : IDisposable
                     row.Text(4) is { } parent ? new RecordedParent(parent, row.GetString(5)) : null,
                     [],
                     []),
-                id) is { } instance
-                ? instance with { History = ReadHistory(id), WaitingActivities = ReadActivities(id) }
-                : null;
+                id);
+            if (instance is null)
+            {
+                return null;
+            }
+
+            var history = HistoryRows.Read(_connection, id, _checksums);
+            return instance with { History = history.Lines, WaitingActivities = ReadActivities(id), Damage = history.Damage };
         }
         finally
         {
@@ -80,11 +91,6 @@ internal sealed class JournalFile : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
-
-    private List<HistoryEvent> ReadHistory(string id) => _connection.Query(
-        "SELECT kind, task_id, name, target, at, data FROM durable_history WHERE instance_id = $0 ORDER BY seq",
-        row => new HistoryEvent(row.GetString(0), row.GetInt32(1), row.Text(2), row.Text(3), row.IsDBNull(4) ? null : row.Time(4), row.Text(5)),
-        id);
 
     private List<string> ReadActivities(string id) => _connection.Query(
         "SELECT DISTINCT name FROM durable_activities WHERE instance_id = $0 ORDER BY name", row => row.GetString(0), id);

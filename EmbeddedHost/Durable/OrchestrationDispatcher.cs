@@ -16,6 +16,7 @@ internal sealed class OrchestrationDispatcher(
     TimeProvider time,
     ILoggerFactory loggers,
     ILogger logger,
+    IReadOnlySet<string> poisoned,
     Action<LiveOrchestration, StepOutcome, StepEffects> committed)
 {
     private readonly ServedVersions _versions = new(options.DefaultVersion, options.VersionMatch);
@@ -25,14 +26,53 @@ internal sealed class OrchestrationDispatcher(
     /// <summary>Executions that were caught awaiting something foreign, by instance.</summary>
     private readonly ConcurrentDictionary<string, OrchestrationExecution> _intruded = new();
 
+    /// <summary>Suspects whose step did not end in its time; each keeps the place of one worker.</summary>
+    private readonly List<Task> _slow = [];
+
+    /// <summary>Makes the steps of instances that were making one when an earlier process died, each alone, the least suspicious first.</summary>
+    public async Task TryAsync(IEnumerable<(string Id, int Deaths)> suspects)
+    {
+        // What is to fail runs no code any more and can take nothing down with it.
+        foreach (var (id, deaths) in suspects.OrderByDescending(suspect => poisoned.Contains(suspect.Id)).ThenBy(suspect => suspect.Deaths))
+        {
+            if (_slow.Count == options.MaxConcurrentOrchestrators || life.Halted.IsCancellationRequested || !ready.TryTake(id))
+            {
+                ready.Signal(id);
+                continue;
+            }
+
+            var slot = _slow.Count;
+            var run = options.Begin(() => TryAsync(slot, id));
+            if (!await SuspectTurns.EndsAsync(run, SuspectTurns.Alone(options.SuspectHeadStart, deaths), time, life.Halted))
+            {
+                _slow.Add(run);
+            }
+        }
+    }
+
     /// <returns>Completes when the engine is halted and the steps then running have been handed to the journal.</returns>
-    public Task RunAsync() => Task.WhenAll(
-        Enumerable.Range(0, options.MaxConcurrentOrchestrators).Select(slot => options.Begin(() => WorkAsync(slot))));
+    public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentOrchestrators).Select(
+        slot => options.Begin(() => WorkAsync(slot, slot < _slow.Count ? _slow[slot] : Task.CompletedTask))));
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    private async Task WorkAsync(int slot)
+    private async Task TryAsync(int slot, string id)
     {
+        try
+        {
+            await _uncommitted.TakeAsync(life.Halted);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        Handle(slot, id);
+    }
+
+    private async Task WorkAsync(int slot, Task inHand)
+    {
+        await inHand;
         while (!life.Halted.IsCancellationRequested)
         {
             string id;
@@ -89,15 +129,21 @@ internal sealed class OrchestrationDispatcher(
             return StepOn(live, journal.ReadInbox(id));
         }
 
-        if (journal.Load(id) is not { Instance.IsFinished: false } loaded || (loaded.Inbox.Count == 0 && !_intruded.ContainsKey(id)))
+        if (journal.Load(id) is not { Instance.IsFinished: false } loaded || (loaded.Inbox.Count == 0 && loaded.Damage is null && !_intruded.ContainsKey(id)))
         {
             return null;
         }
 
         var instance = loaded.Instance;
         var execution = new OrchestrationExecution(instance, functions, options.DefaultVersion, loggers, Intruded);
-        live = new LiveOrchestration(instance, execution, instance.Status, loaded.History.Count);
-        if (instance.ProcessDeaths >= options.MaxProcessDeaths)
+        live = new LiveOrchestration(instance, execution, instance.Status, loaded.HistoryEnd);
+        if (loaded.Damage is { } damage)
+        {
+            logger.Damaged(journal.AdviceOn(damage));
+            return (live, OrchestrationExecution.Fail(Now, loaded.Inbox, Failures.Of(Failures.Damaged, $"The orchestration '{instance.Name}' is quarantined. {journal.AdviceOn(damage)}")));
+        }
+
+        if (instance.ProcessDeaths >= options.MaxProcessDeaths && poisoned.Contains(id))
         {
             logger.Quarantined($"The orchestration {instance.Name} {id}", instance.ProcessDeaths);
             return (live, OrchestrationExecution.Fail(Now, loaded.Inbox, Failures.Of(

@@ -142,7 +142,7 @@ internal sealed partial class OrchestrationExecution
     /// <summary>Whether the instance was ended from outside its code, which was still waiting.</summary>
     private static bool EndedByTheEngine(HistoryEvent recorded) =>
         recorded is { Kind: EventKind.Failed, Data: { } failure }
-        && (Failures.FromJson(failure).ErrorType is Failures.Poisoned || Failures.FromJson(failure).ErrorType == typeof(NonDeterministicOrchestrationException).FullName);
+        && (Failures.FromJson(failure).ErrorType is Failures.Poisoned or Failures.Damaged || Failures.FromJson(failure).ErrorType == typeof(NonDeterministicOrchestrationException).FullName);
 
     private void RefuseEnd(int line, HistoryEvent? next)
     {

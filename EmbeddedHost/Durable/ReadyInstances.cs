@@ -46,6 +46,15 @@ internal sealed class ReadyInstances(Func<string, string> laneOf)
         return id;
     }
 
+    /// <summary>Takes this instance, out of turn; false when it is queued or in hand already.</summary>
+    public bool TryTake(string id)
+    {
+        lock (_gate)
+        {
+            return _states.TryAdd(id, State.InHand);
+        }
+    }
+
     public void Release(string id)
     {
         var lane = laneOf(id);

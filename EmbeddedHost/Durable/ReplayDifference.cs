@@ -37,6 +37,9 @@ public static class DifferenceCode
     /// <summary>A call that waits to be run names an activity that this build does not have.</summary>
     public const string ActivityMissing = "activity-missing";
 
+    /// <summary>The history in the journal is not as it was written: the disk gave back something else.</summary>
+    public const string JournalDamaged = "journal-damaged";
+
     /// <summary>The same call with another input, event with another payload or continuation with another input.</summary>
     public const string InputChanged = "input-changed";
 
@@ -80,6 +83,7 @@ public sealed record ReplayDifference(
         DifferenceCode.VersionNotServed => "Keep a build that serves the version until its instances have ended, or let host.json's versionMatchStrategy accept it.",
         DifferenceCode.OrchestratorMissing => "Keep the orchestrator under this name until its instances have ended.",
         DifferenceCode.ActivityMissing => "Keep the activity under this name until the calls of it have ended.",
+        DifferenceCode.JournalDamaged => "Restore the data folder from a backup; without one the instance will be quarantined. See 'Damaged files' in docs/engine.md.",
         _ when !Breaks => "The recorded value stands and the instance goes on; if nobody changed the code here, it reads a clock, chance or a setting.",
         _ => "Keep the old steps for instances under way: raise defaultVersion in host.json and branch on context.Version, or deploy the old code until they have ended.",
     };
@@ -87,7 +91,7 @@ public sealed record ReplayDifference(
     /// <summary>All of it in one line.</summary>
     public string Sentence => Code switch
     {
-        DifferenceCode.VersionNotServed or DifferenceCode.OrchestratorMissing or DifferenceCode.ActivityMissing =>
+        DifferenceCode.VersionNotServed or DifferenceCode.OrchestratorMissing or DifferenceCode.ActivityMissing or DifferenceCode.JournalDamaged =>
             $"The orchestrator {Title} does not fit its instance '{InstanceId}': the history has {Expected}, this build {Did} ({Code}). {Advice}",
         _ => $"The orchestrator {Title} is not deterministic, or its code changed under its instance '{InstanceId}': "
             + string.Create(CultureInfo.InvariantCulture, $"at event {Event} (step {Step}) the history has {Expected}, the code {Did} ({Code}). {Advice}"),

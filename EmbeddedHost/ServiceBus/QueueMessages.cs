@@ -1,7 +1,7 @@
 namespace Advisor.Embedded.ServiceBus;
 
 /// <summary>A message received under a lock: nobody else gets it until the lock is settled or ends.</summary>
-/// <param name="SequenceNumber">Unique in the file and rising; the order of delivery. A scheduled message gets its own when it becomes due.</param>
+/// <param name="SequenceNumber">Unique in the file and rising; the order of delivery within a tenant. A scheduled message gets its own when it becomes due.</param>
 /// <param name="EnqueuedAt">UTC; for a scheduled message, when it became due.</param>
 /// <param name="DeliveryCount">1 at the first delivery.</param>
 /// <param name="LockToken">Settles or renews this delivery, and no other delivery of the message.</param>

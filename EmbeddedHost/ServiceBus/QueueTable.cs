@@ -8,15 +8,18 @@ namespace Advisor.Embedded.ServiceBus;
 
 /// <summary>The table behind the queues, and each change to it as one piece of work for the writer. Times are UTC ticks.</summary>
 /// <remarks>
-/// <c>state</c>: 0 ready, 1 locked, 2 scheduled, 3 dead. <c>due</c>: when a lock ends or a scheduled message is due. The index on queue
-/// and state ends in the row id, which is the sequence number, so the head of a queue is found without passing the messages behind it.
+/// <c>state</c>: 0 ready, 1 locked, 2 scheduled, 3 dead. <c>due</c>: when a lock ends or a scheduled message is due. Tenants take turns in the
+/// order of their names, and <c>queue_turns</c> says whose was the last. The index on queue and tenant ends in the row id, which is the sequence
+/// number, so the next tenant and its oldest message are found without passing the messages behind it.
 /// </remarks>
 internal static class QueueTable
 {
     public const string MaxDeliveryCountExceeded = "MaxDeliveryCountExceeded";
 
-    /// <summary>Also ends every lock: a file has one host, so whoever held a lock when it is opened is gone.</summary>
-    public const string Schema = """
+    /// <summary>Whose a message is; those of nobody are one tenant's. An expression, so that files from before the turns need an index and no more.</summary>
+    private const string Tenant = "coalesce(json_extract(properties, '$.tenant'), '')";
+
+    public const string Schema = $"""
         CREATE TABLE IF NOT EXISTS queue_messages(
             sequence INTEGER PRIMARY KEY,
             queue TEXT NOT NULL,
@@ -33,6 +36,8 @@ internal static class QueueTable
             description TEXT,
             died INTEGER);
         CREATE INDEX IF NOT EXISTS queue_heads ON queue_messages(queue, state);
+        CREATE INDEX IF NOT EXISTS queue_tenants ON queue_messages(queue, {Tenant}) WHERE state = 0;
+        CREATE TABLE IF NOT EXISTS queue_turns(queue TEXT PRIMARY KEY, tenant TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS queue_due ON queue_messages(queue, state, due) WHERE due IS NOT NULL;
         CREATE UNIQUE INDEX IF NOT EXISTS queue_locks ON queue_messages(lock) WHERE lock IS NOT NULL;
         CREATE TABLE IF NOT EXISTS queue_seen(
@@ -40,13 +45,25 @@ internal static class QueueTable
         CREATE INDEX IF NOT EXISTS queue_seen_until ON queue_seen(until);
         CREATE TABLE IF NOT EXISTS queue_sequence(last INTEGER NOT NULL);
         INSERT INTO queue_sequence SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM queue_sequence);
-        UPDATE queue_messages SET due = 0 WHERE lock IS NOT NULL;
         """;
 
-    /// <summary>The sequence number of a queue's head.</summary>
-    public const string Head = "SELECT sequence FROM queue_messages WHERE queue = @queue AND state = 0 ORDER BY sequence LIMIT 1";
+    /// <summary>The oldest ready message of the first tenant, by name, from <c>@tenant</c> on.</summary>
+    public const string HeadFrom = $"SELECT sequence, {Tenant} FROM queue_messages WHERE queue = @queue AND state = 0 AND {Tenant} >= @tenant ORDER BY {Tenant}, sequence LIMIT 1";
+
+    /// <summary>The oldest ready message of the first tenant, by name, behind <c>@tenant</c>.</summary>
+    public const string HeadBehind = $"SELECT sequence, {Tenant} FROM queue_messages WHERE queue = @queue AND state = 0 AND {Tenant} > @tenant ORDER BY {Tenant}, sequence LIMIT 1";
 
     private const string MessageColumns = "sequence, message_id, subject, properties, body, enqueued, deliveries";
+
+    /// <summary>Ends every lock: a file has one host, so whoever held a lock when it is opened is gone.</summary>
+    /// <returns>The messages that were locked, those delivered least often first.</returns>
+    public static List<(string Queue, long Sequence)> Open(SqliteConnection connection)
+    {
+        var locked = connection.Rows(
+            row => (row.GetString(0), row.GetInt64(1)), "SELECT queue, sequence FROM queue_messages WHERE lock IS NOT NULL ORDER BY deliveries, sequence");
+        connection.Run("UPDATE queue_messages SET due = 0 WHERE lock IS NOT NULL");
+        return locked;
+    }
 
     /// <summary>Adds the message unless its id was seen within the window.</summary>
     public static void Send(SqliteConnection connection, string queue, BusMessage message, QueueOptions options, long now)
@@ -73,28 +90,32 @@ internal static class QueueTable
             ("@now", now));
     }
 
-    /// <summary>Locks and gives the head of the queue; with none, when the next message can become one (null: not by time alone).</summary>
-    public static (LockedMessage? Message, long? NextDue) Receive(SqliteConnection connection, string queue, QueueOptions options, long now)
+    /// <summary>Locks and gives the oldest message of the tenant whose turn it is; with none, when the next message can become one (null: not by time alone).</summary>
+    /// <param name="passOver">A tenant that gets no turn now.</param>
+    public static (LockedMessage? Message, long? NextDue) Receive(SqliteConnection connection, string queue, QueueOptions options, long now, string? passOver)
     {
         EndLocks(connection, queue, options, now);
         Activate(connection, queue, now);
-        var token = Guid.NewGuid();
-        var until = now + options.LockDuration.Ticks;
-        var received = connection.Rows(
-            row => ReadMessage(row, queue, token, until),
-            $"""
-            UPDATE queue_messages SET state = 1, lock = @lock, due = @until, deliveries = deliveries + 1
-            WHERE sequence = ({Head})
-            RETURNING {MessageColumns}
-            """,
-            ("@lock", token.ToString("N")), ("@until", until), ("@queue", queue));
-        return received is [var message]
-            ? (message, null)
-            : (null, connection.Rows(
-                row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
-                "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM queue_messages WHERE queue = @queue AND state = 1 AND due IS NOT NULL "
-                + "UNION ALL SELECT MIN(due) FROM queue_messages WHERE queue = @queue AND state = 2 AND due IS NOT NULL)",
-                ("@queue", queue))[0]);
+        if (Next(connection, queue, passOver) is { } next)
+        {
+            connection.Run(
+                "INSERT INTO queue_turns VALUES(@queue, @tenant) ON CONFLICT(queue) DO UPDATE SET tenant = excluded.tenant WHERE tenant <> excluded.tenant",
+                ("@queue", queue), ("@tenant", next.Tenant));
+            return (Lock(connection, queue, next.Sequence, options, now), null);
+        }
+
+        return (null, connection.Rows(
+            row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
+            "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM queue_messages WHERE queue = @queue AND state = 1 AND due IS NOT NULL "
+            + "UNION ALL SELECT MIN(due) FROM queue_messages WHERE queue = @queue AND state = 2 AND due IS NOT NULL)",
+            ("@queue", queue))[0]);
+    }
+
+    /// <summary>Locks and gives this message, out of turn; null when it is not ready.</summary>
+    public static LockedMessage? Receive(SqliteConnection connection, string queue, long sequence, QueueOptions options, long now)
+    {
+        EndLocks(connection, queue, options, now);
+        return Lock(connection, queue, sequence, options, now);
     }
 
     public static bool Complete(SqliteConnection connection, string queue, Guid token, long now) =>
@@ -148,6 +169,32 @@ internal static class QueueTable
 
     public static List<string> Queues(SqliteConnection connection) =>
         connection.Rows(row => row.GetString(0), "SELECT DISTINCT queue FROM queue_messages ORDER BY queue");
+
+    /// <summary>The head of the first tenant behind the last one's name that has a ready message, round to that one itself.</summary>
+    private static (long Sequence, string Tenant)? Next(SqliteConnection connection, string queue, string? passOver)
+    {
+        var last = connection.Rows(row => row.GetString(0), "SELECT tenant FROM queue_turns WHERE queue = @queue", ("@queue", queue));
+        return (last is [var tenant] ? Head(HeadBehind, tenant) : null) ?? Head(HeadFrom, string.Empty);
+
+        (long Sequence, string Tenant)? Head(string sql, string tenant) =>
+            connection.Rows(row => (row.GetInt64(0), row.GetString(1)), sql, ("@queue", queue), ("@tenant", tenant)) is not [var head] ? null
+                : head.Item2 == passOver ? Head(HeadBehind, passOver)
+                : head;
+    }
+
+    private static LockedMessage? Lock(SqliteConnection connection, string queue, long sequence, QueueOptions options, long now)
+    {
+        var token = Guid.NewGuid();
+        var until = now + options.LockDuration.Ticks;
+        return connection.Rows(
+            row => ReadMessage(row, queue, token, until),
+            $"""
+            UPDATE queue_messages SET state = 1, lock = @lock, due = @until, deliveries = deliveries + 1
+            WHERE sequence = @sequence AND queue = @queue AND state = 0
+            RETURNING {MessageColumns}
+            """,
+            ("@lock", token.ToString("N")), ("@until", until), ("@sequence", sequence), ("@queue", queue)) is [var message] ? message : null;
+    }
 
     private const string GiveBack = $"""
         state = CASE WHEN deliveries < @most THEN 0 ELSE 3 END, lock = NULL, due = NULL,

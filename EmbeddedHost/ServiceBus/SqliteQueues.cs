@@ -7,8 +7,8 @@ namespace Advisor.Embedded.ServiceBus;
 
 /// <summary>Queues with the semantics of Service Bus, in one SQLite file used by one host at a time.</summary>
 /// <remarks>
-/// At least once, in order of sequence number: a message is delivered under a lock, and again when the lock ends, is abandoned, or the
-/// host is killed; after <see cref="QueueOptions.MaxDeliveryCount"/> deliveries it is dead-lettered. Every change is on disk when its
+/// At least once: the tenants that have messages take turns, and each one's messages come in order of sequence number. Who is a message's
+/// tenant its property of that name says. A message is delivered under a lock, and again when the lock ends, is abandoned, or the host is killed; after <see cref="QueueOptions.MaxDeliveryCount"/> deliveries it is dead-lettered. Every change is on disk when its
 /// task completes. Opening the file ends the locks of the process that had it before. A queue exists as soon as it is named.
 /// Safe for use by many threads.
 /// </remarks>
@@ -16,6 +16,9 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
 {
     /// <summary>Largest body, that of a standard Service Bus namespace: bigger content goes to a blob or record, its id into the message.</summary>
     public const int MaxBodyBytes = 256 * 1024;
+
+    /// <summary>Timers go by a clock of their own: one that is set forward is noticed so long afterwards.</summary>
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
 
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
@@ -30,7 +33,11 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         _time = time;
         _options = options ?? (_ => defaults);
         database.Define(QueueTable.Schema);
+        Interrupted = database.WriteAsync(QueueTable.Open).GetAwaiter().GetResult();
     }
+
+    /// <summary>The messages that the process before this one had in hand when it ended: none after an orderly stop.</summary>
+    internal IReadOnlyList<(string Queue, long Sequence)> Interrupted { get; }
 
     private long Now => _time.GetUtcNow().UtcTicks;
 
@@ -63,15 +70,18 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         Signal(queue).Pulse();
     }
 
-    /// <summary>The head of the queue, locked; waits, without polling, until there is one.</summary>
+    /// <summary>The oldest message of the tenant whose turn it is, locked; waits, without polling, until there is one.</summary>
     /// <returns>Null when <paramref name="cancellationToken"/> ends the waiting. A message already locked is always returned.</returns>
-    public async Task<LockedMessage?> ReceiveAsync(string queue, CancellationToken cancellationToken)
+    public Task<LockedMessage?> ReceiveAsync(string queue, CancellationToken cancellationToken) => ReceiveAsync(queue, () => null, cancellationToken);
+
+    /// <param name="passOver">Asked at each look: a tenant that is to get no turn now. When its answer changes, <see cref="LookAgain"/> is to be called.</param>
+    internal async Task<LockedMessage?> ReceiveAsync(string queue, Func<string?> passOver, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             // Taken before looking, so that a message sent after the look ends the wait.
             var signal = Signal(queue).Next;
-            var (message, nextDue) = await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now));
+            var (message, nextDue) = await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver()));
             if (message is not null)
             {
                 return message;
@@ -83,12 +93,19 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         return null;
     }
 
-    /// <summary>The head of the queue, locked, or null when none is ready now.</summary>
+    /// <summary>Has those who wait on a queue look whether there is a message for them.</summary>
+    internal void LookAgain(string queue) => Signal(queue).Pulse();
+
+    /// <summary>The oldest message of the tenant whose turn it is, locked, or null when none is ready now.</summary>
     public async Task<LockedMessage?> TryReceiveAsync(string queue, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return (await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now))).Message;
+        return (await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver: null))).Message;
     }
+
+    /// <summary>This message, locked, out of its turn; null when it is not ready.</summary>
+    internal Task<LockedMessage?> ReceiveAsync(string queue, long sequenceNumber) =>
+        _database.WriteAsync(connection => QueueTable.Receive(connection, queue, sequenceNumber, _options(queue), Now));
 
     /// <summary>Removes the message: its work is done.</summary>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
@@ -157,7 +174,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var wait = nextDue is { } due
             // Timers count whole milliseconds: one more makes sure that the message is due when it rings.
-            ? TimeSpan.FromTicks(Math.Clamp(due - Now, 0, TimeSpan.TicksPerDay)) + TimeSpan.FromMilliseconds(1)
+            ? TimeSpan.FromTicks(Math.Clamp(due - Now, 0, s_longestSleep.Ticks)) + TimeSpan.FromMilliseconds(1)
             : Timeout.InfiniteTimeSpan;
         await Task.WhenAny(signal, Task.Delay(wait, _time, ended.Token));
         await ended.CancelAsync();

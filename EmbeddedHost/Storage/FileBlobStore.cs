@@ -20,7 +20,16 @@ public sealed partial class FileBlobStore : IBlobStore
     {
         _folder = Path.GetFullPath(folder);
         _unfinished = Path.Combine(_folder, ".unfinished");
-        Directory.CreateDirectory(_unfinished);
+        try
+        {
+            Directory.CreateDirectory(_unfinished);
+        }
+        catch (Exception fault)
+        {
+            StorageFaults.ThrowTold(fault, _folder);
+            throw;
+        }
+
         foreach (var left in Directory.EnumerateFiles(_unfinished))
         {
             File.Delete(left);
@@ -44,9 +53,10 @@ public sealed partial class FileBlobStore : IBlobStore
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception fault)
         {
             File.Delete(temporary);
+            StorageFaults.ThrowTold(fault, _folder);
             throw;
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Advisor.Kernel.Resilience;
 using Microsoft.Data.Sqlite;
 
 namespace Advisor.Embedded.Storage;
@@ -45,9 +46,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Runs <paramref name="work"/> on the writer connection inside the shared transaction; completes after the commit.</summary>
     /// <remarks>The work must be quick, synchronous, free of other I/O, and must not begin or end transactions itself.</remarks>
+    /// <exception cref="StorageUnavailableException">The disk is full, may not be written or gives back something else: nothing of the work is done.</exception>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
     {
-        var item = new Work<T>(work);
+        var item = new Work<T>(work, Path);
         return _queue.Writer.TryWrite(item)
             ? item.Completion.Task
             : Task.FromException<T>(new ObjectDisposedException(nameof(SqliteDatabase), $"The database {Path} is closed."));
@@ -78,6 +80,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
         {
             return read(connection);
         }
+        catch (SqliteException fault) when (!StorageFaults.IsWriteOnReader(fault))
+        {
+            StorageFaults.ThrowTold(fault, Path);
+            throw;
+        }
         finally
         {
             _readers.Add(connection);
@@ -104,14 +111,21 @@ public sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             connection.Open();
+            if (SQLitePCL.raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+            {
+                // SQLite opens what it may not write to be read, and says so at the first write only.
+                throw StorageFaults.MayNotWrite(Path, null);
+            }
+
             // The native library here waits whole seconds for another process's lock; without it the client library tries every 150 ms, for 30 s.
             Execute(connection, "PRAGMA busy_timeout=0");
             Execute(connection, sql);
             return connection;
         }
-        catch
+        catch (Exception fault)
         {
             connection.Dispose();
+            StorageFaults.ThrowTold(fault, Path);
             throw;
         }
     }
@@ -169,7 +183,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
         {
             // Whatever it was, this thread must go on: a writer that ends leaves every later caller waiting for ever.
             TryRollback();
-            group.ForEach(item => item.Fail(fault));
+            var told = StorageFaults.Of(fault, Path);
+            group.ForEach(item => item.Fail(told));
             return;
         }
 
@@ -222,7 +237,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         public abstract void Fail(Exception fault);
     }
 
-    private sealed class Work<T>(Func<SqliteConnection, T> work) : Work
+    private sealed class Work<T>(Func<SqliteConnection, T> work, string path) : Work
     {
         private T? _result;
 
@@ -250,10 +265,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
             else
             {
-                Completion.SetException(Fault);
+                Completion.SetException(StorageFaults.Of(Fault, path));
             }
         }
 
-        public override void Fail(Exception fault) => Completion.TrySetException(Fault ?? fault);
+        // A piece that fell with its group for the disk's sake is told of the disk.
+        public override void Fail(Exception fault) => Completion.TrySetException(fault is StorageUnavailableException ? fault : Fault ?? fault);
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
 using Microsoft.Data.Sqlite;
 
@@ -11,11 +13,17 @@ namespace Advisor.Embedded.Storage;
 /// <remarks>
 /// Every write is on disk when its task completes. Reads see all writes completed before them. A query asked for the first time makes
 /// the index it needs (see <see cref="RecordIndexes"/>); values of other JSON types than the filter's never match, as in Cosmos DB.
-/// Safe for use by many threads.
+/// A record that the disk gives back otherwise than it was written is refused. Safe for use by many threads.
 /// </remarks>
 public sealed class SqliteRecordStore : IRecordStore
 {
     private const int BatchSize = 200;
+
+    /// <summary>Digits of an ETag that are drawn, so that no two writes have the same one.</summary>
+    private const int ETagChance = 16;
+
+    /// <summary>Length of one that ends with a checksum of its row. Those of records written before there were any are shorter, and are believed.</summary>
+    private const int ChecksummedETag = ETagChance + 8;
 
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS records(
@@ -47,7 +55,7 @@ public sealed class SqliteRecordStore : IRecordStore
             row => (Json: row.GetString(0), ETag: row.GetString(1)),
             "SELECT json, etag FROM records WHERE container=@container AND tenant=@tenant AND id=@id",
             ("@container", container.Name), ("@tenant", tenant.Value), ("@id", id)));
-        return Task.FromResult(rows is [var found] ? new Stored<T>(id, Parse<T>(found.Json), found.ETag) : null);
+        return Task.FromResult(rows is [var found] ? Read<T>(container.Name, tenant, id, found.ETag, found.Json) : null);
     }
 
     /// <inheritdoc />
@@ -104,7 +112,7 @@ public sealed class SqliteRecordStore : IRecordStore
         var statement = RecordStatement.Build(container.Name, tenant, query, container.Lookup);
         var index = await _indexes.EnsureAsync(container.Name, statement.Index);
         var rows = _database.Read(connection => connection.Rows(
-            row => (Item: new Stored<T>(row.GetString(0), Parse<T>(row.GetString(2)), row.GetString(1)), Order: row.GetValue(3)),
+            row => (Item: Read<T>(container.Name, tenant, row.GetString(0), row.GetString(1), row.GetString(2)), Order: row.GetValue(3)),
             statement.Sql(index),
             statement.Parameters));
         if (rows.Count <= query.PageSize)
@@ -141,7 +149,9 @@ public sealed class SqliteRecordStore : IRecordStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentException.ThrowIfNullOrEmpty(id);
-        var etag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var json = JsonSerializer.Serialize(value, AdvisorJson.Options);
+        var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var etag = chance + Checksum(container.Name, tenant, id, chance, json);
         return new RecordDraft(
             etag,
             [
@@ -149,11 +159,18 @@ public sealed class SqliteRecordStore : IRecordStore
                 ("@tenant", tenant.Value),
                 ("@id", id),
                 ("@etag", etag),
-                ("@json", JsonSerializer.Serialize(value, AdvisorJson.Options)),
+                ("@json", json),
             ]);
     }
 
-    private static T Parse<T>(string json) => JsonSerializer.Deserialize<T>(json, AdvisorJson.Options)!;
+    /// <exception cref="StorageUnavailableException">The record is not as it was written.</exception>
+    private Stored<T> Read<T>(string container, TenantId tenant, string id, string etag, string json)
+        where T : class => etag.Length != ChecksummedETag || Checksum(container, tenant, id, etag[..ETagChance], json) == etag[ETagChance..]
+            ? new Stored<T>(id, JsonSerializer.Deserialize<T>(json, AdvisorJson.Options)!, etag)
+            : throw StorageFaults.Damaged(_database.Path, $"the record {container} {id} of {tenant}");
+
+    private static string Checksum(string container, TenantId tenant, string id, string chance, string json) =>
+        new RowChecksum().Add(container).Add(tenant.Value).Add(id).Add(chance).Add(json).Value.ToString("x8", CultureInfo.InvariantCulture);
 
     private sealed record RecordDraft(string ETag, (string Name, object? Value)[] Parameters);
 }

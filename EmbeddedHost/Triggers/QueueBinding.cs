@@ -48,6 +48,9 @@ internal static class QueueBinding
     public static string? TraceParent(LockedMessage message) =>
         message.Properties.TryGetValue("traceparent", out var parent) || message.Properties.TryGetValue("Diagnostic-Id", out parent) ? parent : null;
 
+    /// <summary>Whose the message is; nobody's are those of one tenant without a name.</summary>
+    public static string Tenant(LockedMessage message) => message.Properties.GetValueOrDefault("tenant", string.Empty);
+
     private static ParameterBinder? BindMessage(ParameterInfo parameter, TriggerBindingAttribute trigger)
     {
         var type = parameter.ParameterType;

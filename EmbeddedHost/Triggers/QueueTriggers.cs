@@ -1,4 +1,5 @@
 using System.Reflection;
+using Advisor.Embedded.Durable;
 using Advisor.Embedded.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
@@ -8,54 +9,115 @@ namespace Advisor.Embedded.Triggers;
 
 /// <summary>Brings the messages of the queues to their functions: a pump for each function, several messages at once.</summary>
 /// <remarks>
-/// As with Service Bus: the message stays locked, and its lock is renewed, while the function runs; it is completed when the function
+/// Tenants take turns, and none has a queue's last place. For the rest as with Service Bus: the message stays locked, and its lock is renewed, while the function runs; it is completed when the function
 /// returns, and abandoned when it throws, until the queue has delivered it too often and dead-letters it. A stop takes no more messages.
 /// </remarks>
 internal sealed partial class QueueTriggers(
-    FunctionCatalog catalog, SqliteQueues queues, FunctionRunner runner, HostSettings settings, HostStopping stopping, TimeProvider time, ILogger<QueueTriggers> logger)
+    FunctionCatalog catalog, SqliteQueues queues, FunctionRunner runner, HostSettings settings, HostStopping stopping, SuspectTurns suspects, TimeProvider time, ILogger<QueueTriggers> logger)
     : IHostedService
 {
     private static readonly TimeSpan WaitAfterFault = TimeSpan.FromSeconds(1);
 
-    private readonly List<Task> _pumps = [];
+    private Task _work = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var (function, trigger) in catalog.With<ServiceBusTriggerAttribute>())
-        {
-            var queue = settings.Resolve(trigger.QueueName
-                ?? throw new InvalidOperationException($"The function '{function.Name}' reads a topic; the embedded host has queues only."));
-            _pumps.Add(Task.Run(() => PumpAsync(function, queue), CancellationToken.None));
-        }
-
+        var functions = catalog.With<ServiceBusTriggerAttribute>().Select(found => (found.Function, Queue: settings.Resolve(found.Trigger.QueueName
+            ?? throw new InvalidOperationException($"The function '{found.Function.Name}' reads a topic; the embedded host has queues only.")))).ToList();
+        _work = Task.Run(() => WorkAsync(functions), CancellationToken.None);
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps).WaitAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => _work.WaitAsync(cancellationToken);
+
+    private async Task WorkAsync(IReadOnlyList<(FunctionMethod Function, string Queue)> functions)
+    {
+        List<Task> slow = [];
+        try
+        {
+            await suspects.EngineTried.WaitAsync(stopping.Requested);
+            foreach (var (queue, sequence) in queues.Interrupted)
+            {
+                if (functions.FirstOrDefault(function => function.Queue == queue) is { Function: { } function })
+                {
+                    await TryAsync(function, queue, sequence, slow);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.Requested.IsCancellationRequested)
+        {
+            // The pumps see it too.
+        }
+        finally
+        {
+            suspects.EndMessages();
+        }
+
+        await Task.WhenAll([.. slow, .. functions.Select(found => Task.Run(() => PumpAsync(found.Function, found.Queue)))]);
+    }
+
+    /// <summary>Handles a message that was in hand when the last process died, alone for its time, so that another death is counted against it and no other.</summary>
+    /// <param name="slow">Gets the work where it did not end though it was told to.</param>
+    private async Task TryAsync(FunctionMethod function, string queue, long sequence, List<Task> slow)
+    {
+        stopping.Requested.ThrowIfCancellationRequested();
+        if (await GuardedAsync(queue, () => queues.ReceiveAsync(queue, sequence)) is not { } message)
+        {
+            return;
+        }
+
+        // Not disposed of: what does not end in its time goes on under it, and is still to hear of a stop.
+        var cut = CancellationTokenSource.CreateLinkedTokenSource(stopping.Overdue);
+        var token = cut.Token;
+        var run = Task.Run(() => HandleAsync(function, message, AutoCompletes(function), token), CancellationToken.None);
+        var alone = suspects.After(message.DeliveryCount - 1);
+        if (await SuspectTurns.EndsAsync(run, alone, time, stopping.Requested))
+        {
+            return;
+        }
+
+        if (!stopping.Requested.IsCancellationRequested)
+        {
+            await cut.CancelAsync();
+        }
+
+        if (!await SuspectTurns.EndsAsync(run, alone, time, stopping.Requested))
+        {
+            slow.Add(run);
+        }
+    }
 
     private async Task PumpAsync(FunctionMethod function, string queue)
     {
         var calls = settings.MaxConcurrentCalls;
         var autoComplete = AutoCompletes(function);
+        var places = new TenantPlaces(calls);
         using var free = new SemaphoreSlim(calls);
         while (!stopping.Requested.IsCancellationRequested)
         {
             await free.WaitAsync(CancellationToken.None);
-            if (await ReceiveAsync(queue) is not { } message)
+            if (await GuardedAsync(queue, () => queues.ReceiveAsync(queue, () => places.Full, stopping.Requested)) is not { } message)
             {
                 free.Release();
                 continue;
             }
 
+            var tenant = QueueBinding.Tenant(message);
+            places.Take(tenant);
             _ = Task.Run(
                 async () =>
                 {
                     try
                     {
-                        await HandleAsync(function, message, autoComplete);
+                        await HandleAsync(function, message, autoComplete, stopping.Overdue);
                     }
                     finally
                     {
+                        if (places.Return(tenant))
+                        {
+                            queues.LookAgain(queue);
+                        }
+
                         free.Release();
                     }
                 },
@@ -68,11 +130,11 @@ internal sealed partial class QueueTriggers(
         }
     }
 
-    private async Task<LockedMessage?> ReceiveAsync(string queue)
+    private async Task<LockedMessage?> GuardedAsync(string queue, Func<Task<LockedMessage?>> receive)
     {
         try
         {
-            return await queues.ReceiveAsync(queue, stopping.Requested);
+            return await receive();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -82,7 +144,8 @@ internal sealed partial class QueueTriggers(
         }
     }
 
-    private async Task HandleAsync(FunctionMethod function, LockedMessage message, bool autoComplete)
+    /// <param name="cut">The function must end now; its message goes back.</param>
+    private async Task HandleAsync(FunctionMethod function, LockedMessage message, bool autoComplete, CancellationToken cut)
     {
         var actions = new QueueMessageActions(queues, message);
         var received = QueueBinding.Received(message);
@@ -92,7 +155,7 @@ internal sealed partial class QueueTriggers(
         try
         {
             await runner.RunAsync(
-                function, new Delivery(received, actions), QueueBinding.Data(received), QueueBinding.TraceParent(message), stopping.Overdue);
+                function, new Delivery(received, actions), QueueBinding.Data(received), QueueBinding.TraceParent(message), cut);
             succeeded = true;
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)

@@ -35,14 +35,14 @@ public sealed class GoldenAnalysisTests
             var request = new AnalysisRequest(new TenantId("demo"), analysis.Id, analysis.RunId, analysis.IngestionId, analysis.DocumentId, analysis.AnalysisType);
             var durations = Of<ReasoningChain>(chain).Steps.Select(step => step.DurationMs);
 
-            var outcome = Reasoner.Reason(request, findings, BandPolicy.Default, 40, analysis.CreatedAt, clock: new StepClock(durations));
+            var outcome = Reasoner.Reason(request, findings, RoutingTerms.Of(BandPolicy.Default), 40, analysis.CreatedAt, clock: new StepClock(durations));
 
             Bytes(outcome.Chain).ShouldBe(CanonicalJson.Write(chain), analysis.AnalysisType);
             foreach (var insight in outcome.Insights)
             {
                 var stored = insights.Single(json => json.GetProperty("id").GetString() == insight.Id);
                 var filed = Of<InsightRecord>(stored);
-                Bytes(insight with { CompanyId = filed.CompanyId, CompanyName = filed.CompanyName, Status = filed.Status }).ShouldBe(CanonicalJson.Write(stored), insight.Summary);
+                Bytes(insight with { CompanyId = filed.CompanyId, CompanyName = filed.CompanyName, Status = filed.Status, ByScoreAlone = false }).ShouldBe(CanonicalJson.Write(stored), insight.Summary);
                 compared++;
             }
         }
@@ -61,7 +61,7 @@ public sealed class GoldenAnalysisTests
     [Fact]
     public async Task Orchestrator_UnderEitherVersion_CallsWhatItsVersionHas()
     {
-        foreach (var (version, first) in new[] { (WithoutModel, "ReasonOverFacts"), ("1.1", "AskModel"), ("1.2", "AskModel") })
+        foreach (var (version, first) in new[] { (WithoutModel, "ReasonOverFacts"), ("1.1", "AskModel"), ("1.2", "AskModel"), ("1.3", "AskModel") })
         {
             await using var fixture = await EngineFixture.StartAsync(Functions(), options: new() { DefaultVersion = version });
             var end = await fixture.RunAsync(AnalysisRequest.Orchestrator, new AnalysisRequest(new TenantId("demo"), "a", "r", "i", "d", "risk"));
@@ -73,6 +73,7 @@ public sealed class GoldenAnalysisTests
     [Theory]
     [InlineData("1.1", OrchestrationRuntimeStatus.Failed, "FailAnalysis")]
     [InlineData("1.2", OrchestrationRuntimeStatus.Completed, "RouteInsights")]
+    [InlineData("1.3", OrchestrationRuntimeStatus.Completed, "RouteInsights")]
     public async Task Orchestrator_AskingFails_EndsAsItsVersionDoes(string version, OrchestrationRuntimeStatus status, string last)
     {
         var functions = Functions().Activity<AnalysisRequest, string?>("AskModel", _ => throw new InvalidOperationException("No prompt."));

@@ -17,6 +17,8 @@ public static class CosmosContainers
     [
         new("alerts", ["created_at"]),
         new("analyses", []),
+        new("calibration-history", ["version"]),
+        new("calibrations", [], ReadById: true),
         new("companies", ["search_name"]),
         new("deleted-documents", []),
         new("documents", ["uploaded_at", "search_name"]),
@@ -31,12 +33,15 @@ public static class CosmosContainers
         new("notifications", ["created_at"]),
         new("policies", ["version"]),
         new("reasoning-chains", [], ReadById: true, TimeToLive: ReasoningChainSeconds),
+        new("recent-scores", [], ReadById: true),
         new("review-kinds", []),
         new("reviews", ["expected_loss", "created_at"]),
+        new("sample-salts", [], ReadById: true),
         new("shadow-analyses", []),
         new("summaries", [], ReadById: true),
         new("timeline", [], ReadById: true),
         new("users", ["last_seen", "email_key"]),
+        new("verdicts", []),
     ];
 
     /// <summary>The time to live of a container's documents; null where they are kept.</summary>

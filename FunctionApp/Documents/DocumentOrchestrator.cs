@@ -42,6 +42,9 @@ public static class DocumentOrchestrator
     private static readonly TaskOptions s_retry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 4, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 3, maxRetryInterval: TimeSpan.FromMinutes(1)));
 
+    /// <summary>Instances up to this version repeat an analysis that failed as a whole, though each of its steps was repeated before: sixteen attempts of the last one.</summary>
+    private static readonly string[] s_repeatingAnalyses = ["", "1.0", "1.1", "1.2"];
+
     [Function(nameof(DocumentOrchestrator))]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -70,8 +73,9 @@ public static class DocumentOrchestrator
             context.SetCustomStatus(new RunProgress("analysing", 0.7));
             await context.CallActivityAsync(
                 nameof(DocumentActivities.BeginAnalyses), new BeginAnalysesRequest(run, [.. analyses.Select(a => a.AnalysisId)]), s_retry);
+            var analysing = s_repeatingAnalyses.Contains(context.Version) ? s_retry : new TaskOptions();
             await Task.WhenAll(analyses.Select(analysis => context.CallSubOrchestratorAsync(
-                AnalysisRequest.Orchestrator, analysis, new SubOrchestrationOptions(s_retry, analysis.AnalysisId))));
+                AnalysisRequest.Orchestrator, analysis, new SubOrchestrationOptions(analysing, analysis.AnalysisId))));
 
             await context.CallActivityAsync(nameof(DocumentActivities.CompleteIngestion), run, s_retry);
             context.SetCustomStatus(new RunProgress("done", 1));

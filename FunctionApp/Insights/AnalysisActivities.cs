@@ -5,11 +5,13 @@ using Advisor.Insights.Replaying;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Policies;
 using Advisor.Kernel.Reasoning.Chains;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Tenancy;
 using Advisor.Kernel.Timeline;
+using Advisor.Kernel.Verdicts;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +21,7 @@ namespace Advisor.Insights;
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
     IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, DocumentInsights derived, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, ModelAsking models,
-    IOptions<InsightsOptions> options, TimeProvider time, AdvisorMetrics metrics, ILogger<AnalysisActivities> logger)
+    PolicyDesk policies, CalibrationDesk calibrations, IOptions<InsightsOptions> options, TimeProvider time, AdvisorMetrics metrics, ILogger<AnalysisActivities> logger)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
     [Function(nameof(ReasonOverFacts))]
@@ -44,12 +46,15 @@ public sealed class AnalysisActivities(
         var (findings, company) = await readings.FindAsync(request.Tenant, request.DocumentId, cancellationToken)
             ?? throw new InvalidOperationException($"The document {request.DocumentId} has not been read.");
         var created = await CreatedAtAsync(request, cancellationToken);
-        var policy = new BandPolicy(options.Value.HighBand, options.Value.MediumBand);
+        var kind = InsightReviews.KindPrefix + request.AnalysisType;
+        var policy = await policies.CurrentAsync(request.Tenant, cancellationToken);
+        var (terms, calibration) = await calibrations.TermsAsync(request.Tenant, policy, kind, cancellationToken);
+        var isSampled = await calibrations.CoinAsync(request.Tenant, CalibrationDesk.RateOf(policy, calibration), cancellationToken);
         var answers = await models.RecordedAsync(request.Tenant, request.AnalysisId, cancellationToken);
         var live = request.Shadow == true ? await LiveAsync(request, cancellationToken) : null;
-        var outcome = Reasoner.Reason(request, findings, policy, options.Value.MaxPerAnalysis, created, answers, live: live);
+        var outcome = Reasoner.Reason(request, findings, terms, options.Value.MaxPerAnalysis, created, answers, live: live);
 
-        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Where(_ => live is null).Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name }))], cancellationToken);
+        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Where(_ => live is null).Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name, Sampled = isSampled(insight.Id) }))], cancellationToken);
         if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
         {
             await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
@@ -60,7 +65,7 @@ public sealed class AnalysisActivities(
             request.AnalysisId, request.RunId, request.IngestionId, request.DocumentId, request.AnalysisType, AnalysisStatus.Running,
             outcome.Chain.ConfidenceScore?.Value, chainId, outcome.Insights.Count, outcome.Rejected, outcome.NotComputed, outcome.Finding, created)
         {
-            Basis = new AnalysisBasis(AnalysisBasis.HashOf(findings), findings.Company, policy.High, policy.Medium, options.Value.MaxPerAnalysis, Reasoner.ModelVersion, answers?.Question.CallId),
+            Basis = new AnalysisBasis(AnalysisBasis.HashOf(findings), findings.Company, terms.Bands.High, terms.Bands.Medium, options.Value.MaxPerAnalysis, Reasoner.ModelVersion, answers?.Question.CallId) { Routing = terms },
             LanguageModel = ModelSteps.OutcomeOf(answers, outcome.Model),
             Shadow = request.Shadow,
             ComparedWith = live?.AnalysisId,
@@ -80,6 +85,11 @@ public sealed class AnalysisActivities(
             }), cancellationToken);
         await records.PutAsync(ReasoningChains.Container, request.Tenant, chainId, outcome.Chain, null, cancellationToken);
         await audit.AppendAsync(InsightAudit.Closed(request, outcome.Chain), cancellationToken);
+        if (live is null)
+        {
+            await calibrations.NoteAsync(request.Tenant, kind, [.. outcome.Insights.Where(insight => insight.ByScoreAlone).Select(insight => (insight.Id, insight.RawScore))], cancellationToken);
+        }
+
         foreach (var insight in outcome.Insights.Where(_ => live is null))
         {
             metrics.InsightScored(request.Tenant, insight.Type, insight.Band.ToString().ToLowerInvariant(), insight.ConfidenceScore);

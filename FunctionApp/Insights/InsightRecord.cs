@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Advisor.Insights.Analyst;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Reasoning;
@@ -106,11 +107,19 @@ public sealed record InsightRecord(
     /// <summary>Name and version of the prompt under which a language model made the same claim as the built-in analyst; null where none did.</summary>
     public string? AlsoProposedBy { get; init; }
 
+    /// <summary>Nothing but its score decided where it went: what people say of it is evidence on the scores.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ByScoreAlone { get; init; }
+
+    /// <summary>Its coin chose it to be judged by a person, whatever its score.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Sampled { get; init; }
+
     /// <summary>What people decided on it; null while nobody has been asked or has answered.</summary>
     public InsightVerdict? Verdict { get; init; }
 
     /// <summary>Whether a language model proposed the sentence. Derived, and not stored.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool IsModelProposed => Rule.StartsWith(Proposing.ModelSteps.RulePrefix, StringComparison.Ordinal);
 
     /// <summary>Newest analysis first, then by type, then the most material first; ascending.</summary>

@@ -36,6 +36,8 @@ internal static class InsightReviews
         ReasoningChainId = insight.ReasoningChainId,
         ReplyTo = InsightQueues.Verdicts,
         Blind = blind,
+        ByScoreAlone = insight.ByScoreAlone,
+        Sampled = insight.Sampled,
     };
 
     private static ReviewEvidence EvidenceOf(Fact fact) => new(

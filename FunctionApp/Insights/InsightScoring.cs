@@ -48,6 +48,8 @@ public static class InsightScoring
         RouteReason.FailedProof => "a proof that touches the cited facts does not hold",
         RouteReason.MaterialAmount => "the amount is over the limit of the policy",
         RouteReason.InjectedInstruction => "the document holds text that tries to instruct the reader",
+        RouteReason.BelowBudgetThreshold => "its score is below what the error budget releases",
+        RouteReason.AutomationStopped => "nothing of its kind is released at present: verdicts show that scores are not to be relied on",
         RouteReason.UnknownGrounding => "not every cited fact was found again by a second reading",
         _ => null,
     };

@@ -28,11 +28,12 @@ public static class Reasoner
     /// <summary>Name and version of the built-in analyst.</summary>
     public const string ModelVersion = "built-in-analyst-1.0.0";
 
+    /// <param name="terms">Bands, calibration, budget and limits that hold for the analysis.</param>
     /// <param name="model">What a language model was asked and answered; null where none was.</param>
     /// <param name="clock">Where durations come from; null measures them.</param>
     /// <param name="live">What to compare a shadow with; null for an analysis that is none.</param>
     public static AnalysisOutcome Reason(
-        AnalysisRequest request, DocumentFindings findings, BandPolicy policy, int most, DateTimeOffset now,
+        AnalysisRequest request, DocumentFindings findings, RoutingTerms terms, int most, DateTimeOffset now,
         ModelAnswers? model = null, StepClock? clock = null, LiveAnalysis? live = null)
     {
         clock ??= new StepClock();
@@ -71,9 +72,9 @@ public static class Reasoner
         }
 
         // A model's claims come after the built-in analyst's, and never take the place of one.
-        var kept = held.Select(item => Assess(item.Proposal, item.Claim, null, findings, context, policy))
+        var kept = held.Select(item => Assess(item.Proposal, item.Claim, null, findings, context, terms))
             .OrderByDescending(a => a.Proposal.Proofs.Count > 0).ThenByDescending(a => a.Proposal.Amount ?? 0).Take(most).ToList();
-        kept.AddRange((review?.Accepted ?? []).Take(most).Select(item => Assess(ModelSteps.ProposalOf(item, model!.Question), item.Claim, item, findings, context, policy)));
+        kept.AddRange((review?.Accepted ?? []).Take(most).Select(item => Assess(ModelSteps.ProposalOf(item, model!.Question), item.Claim, item, findings, context, terms)));
         Note(steps, clock, "Score and route", held.Count + (review?.Accepted.Count ?? 0), kept.Select(a => new
         {
             a.Proposal.Rule,
@@ -148,15 +149,15 @@ public static class Reasoner
     }
 
     /// <param name="model">The proposal of a model; null for the built-in analyst's.</param>
-    private static Assessed Assess(Proposal proposal, VerifiedClaim claim, AcceptedProposal? model, DocumentFindings findings, EvaluationContext context, BandPolicy policy)
+    private static Assessed Assess(Proposal proposal, VerifiedClaim claim, AcceptedProposal? model, DocumentFindings findings, EvaluationContext context, RoutingTerms terms)
     {
         IReadOnlyList<Fact> cited = [.. claim.FactIds.Select(id => context.Facts[id])];
         var signals = InsightScoring.SignalsOf(cited, proposal.Proofs, findings);
-        var (assessment, without) = (Calibration.Prior.Assess(signals with { Model = model?.Signal }), Calibration.Prior.Assess(signals));
+        var (assessment, without) = (terms.Calibration.Assess(signals with { Model = model?.Signal }), terms.Calibration.Assess(signals));
         var overrides = RouteOverrides.Of(assessment.Signals);
-        overrides = overrides with { InjectedInstruction = findings.Instructions.Count > 0, UnknownGrounding = overrides.UnknownGrounding || assessment.Signals.Grounding < Score.One };
+        overrides = overrides with { MaterialAmount = terms.IsMaterial(proposal.Amount), InjectedInstruction = findings.Instructions.Count > 0, UnknownGrounding = overrides.UnknownGrounding || assessment.Signals.Grounding < Score.One };
         // How sure a model is comes from its server: it may make a route stricter, and never looser.
-        var route = Router.Route(without.Probability.Value < assessment.Probability.Value ? without.Probability : assessment.Probability, overrides, policy);
+        var route = Router.Route(Score.Min(without.Probability, assessment.Probability), Score.Min(without.Raw, assessment.Raw), overrides, terms);
         route = proposal.IsSuspicion ? route with { Band = Band.Low } : route;
         return new Assessed(proposal, claim, model, cited, assessment, model is not null && route.Band == Band.High ? route with { Band = Band.Medium } : route);
     }
@@ -193,5 +194,6 @@ public static class Reasoner
         Metrics = [.. item.Facts.Select(fact => fact.Metric).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         Category = item.Model?.Category,
         Explanation = item.Model?.Explanation,
+        ByScoreAlone = item.Route.Reasons.Count == 1 && !item.Proposal.IsSuspicion && item.Model is null,
     };
 }

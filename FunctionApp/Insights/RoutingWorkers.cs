@@ -17,6 +17,7 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
             async (tenant, routed) =>
             {
                 await summaries.RebuildAsync(tenant, routed.DocumentId, cancellationToken);
+                await SampleAsync(tenant, routed, cancellationToken);
                 await derived.SettleAsync(tenant, routed.DocumentId, cancellationToken);
             },
             cancellationToken);
@@ -28,6 +29,15 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
     [Function("EscalateReviewWorker")]
     public Task EscalateAsync([ServiceBusTrigger(InsightQueues.Low)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         message.HandleAsync<InsightRouted>(actions, (tenant, routed) => OpenReviewAsync(tenant, routed, ReviewDepth.Full, cancellationToken), cancellationToken);
+
+    /// <summary>It is released all the same; whoever reviews it is not told that it was.</summary>
+    private async Task SampleAsync(TenantId tenant, InsightRouted routed, CancellationToken cancellationToken)
+    {
+        if (await records.FindAsync(InsightRecord.Container, tenant, routed.InsightId, cancellationToken) is { Value: { Sampled: true } insight })
+        {
+            await reviews.OpenAsync(tenant, InsightReviews.Of(insight, ReviewDepth.Full, time.GetUtcNow(), blind: true), cancellationToken);
+        }
+    }
 
     private async Task OpenReviewAsync(TenantId tenant, InsightRouted routed, ReviewDepth depth, CancellationToken cancellationToken)
     {

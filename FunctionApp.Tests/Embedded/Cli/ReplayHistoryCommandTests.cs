@@ -14,7 +14,7 @@ public sealed class ReplayHistoryCommandTests : IDisposable
     private const string Analysis = AnalysisRequest.Orchestrator;
 
     /// <summary>The version of runs that begin: host.json's.</summary>
-    private const string Today = "1.2";
+    private const string Today = "1.3";
 
     private static readonly AnalysisRequest s_request = new(new TenantId("demo"), "a1", "r1", "i1", "d1", "trend");
 

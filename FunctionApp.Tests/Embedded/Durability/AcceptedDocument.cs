@@ -16,8 +16,15 @@ internal sealed record AcceptedDocument(string Name, string IngestionId, string 
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var form = new MultipartFormDataContent { { file, "file", name } };
         using var response = await http.PostAsync("api/v1/documents/ingest", form, cancellationToken);
-        ((int)response.StatusCode).ShouldBe(202, await response.Content.ReadAsStringAsync(cancellationToken));
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        ((int)response.StatusCode).ShouldBe(202, body);
+        return Of(name, body);
+    }
+
+    /// <summary>The upload that an answer of 202 tells of.</summary>
+    public static AcceptedDocument Of(string name, string body)
+    {
+        var answer = JsonElement.Parse(body);
         return new AcceptedDocument(
             name, answer.GetProperty("ingestion_id").GetString()!, answer.GetProperty("document_id").GetString()!, answer.GetProperty("run_id").GetString()!);
     }

@@ -7,11 +7,11 @@ using Xunit;
 
 namespace Advisor.Tests.Embedded.Durability;
 
-/// <summary>Kills processes that run the engine and the queues under load with SIGKILL, hundreds of times on the same files, and looks at what is left of all of it.</summary>
+/// <summary>Kills processes that run the engine, the queues and the whole host with uploads over HTTP under load with SIGKILL, hundreds of times on the same files, and looks at what is left of all of it.</summary>
 public sealed class EngineKilledTests(ITestOutputHelper output)
 {
     private const int AllKills = 300;
-    private const int SampleKills = 30;
+    private const int SampleKills = 12;
 
     /// <summary>Folders that are killed at the same time, each by its own turn.</summary>
     private const int Lanes = 3;
@@ -45,15 +45,24 @@ public sealed class EngineKilledTests(ITestOutputHelper output)
         // Not synced: what the kernel has outlives the process.
         await using var noted = new StreamWriter(Path.Combine(folder!, Acknowledged), append: true) { AutoFlush = true };
         var gate = new Lock();
+        var uploads = await UploadLoad.StartAsync(HostOf(folder!));
         var load = await EngineLoad.StartAsync(folder!);
-        await load.RunAsync($"p{Environment.ProcessId}-{Stopwatch.GetTimestamp()}", line =>
+        var prefix = $"p{Environment.ProcessId}-{Stopwatch.GetTimestamp()}";
+
+        // The first upload takes longer than a process lives after it was told that something is durable.
+        Note(UploadLoad.Line(await uploads.UploadAsync($"{prefix}.csv", CancellationToken.None)));
+        await Task.WhenAll(load.RunAsync(prefix, Note), uploads.RunAsync(prefix, Note));
+
+        void Note(string line)
         {
             lock (gate)
             {
                 noted.WriteLine(line);
             }
-        });
+        }
     }
+
+    private static string HostOf(string folder) => Path.Combine(folder, "host");
 
     private async Task LaneAsync(Random random, int kills)
     {
@@ -63,7 +72,9 @@ public sealed class EngineKilledTests(ITestOutputHelper output)
             await KillAsync(folder, s_longest * random.NextDouble());
         }
 
-        await JudgeAsync(folder.Path, [.. LinesOf(folder)]);
+        var lines = LinesOf(folder).ToList();
+        await JudgeAsync(folder.Path, [.. lines.Where(line => !line.StartsWith("upload ", StringComparison.Ordinal))]);
+        await JudgeUploadsAsync(HostOf(folder.Path), [.. UploadLoad.Uploads(lines)]);
     }
 
     private static IEnumerable<string> LinesOf(TemporaryFolder folder) => File.Exists(folder.File(Acknowledged)) ? File.ReadLines(folder.File(Acknowledged)) : [];
@@ -106,6 +117,46 @@ public sealed class EngineKilledTests(ITestOutputHelper output)
     }
 
     private static long Length(TemporaryFolder folder) => new FileInfo(folder.File(Acknowledged)) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Holds every acknowledged document against one that nothing disturbed.</summary>
+    private async Task JudgeUploadsAsync(string folder, List<AcceptedDocument> accepted)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{accepted.Count} documents acknowledged."));
+        accepted.ShouldNotBeEmpty();
+        await using var load = await UploadLoad.StartAsync(folder);
+        var undisturbed = await load.UploadAsync("undisturbed.csv", Cancel);
+        await load.EndAsync(undisturbed, s_patience, Cancel);
+        var expected = await undisturbed.OutcomeAsync(load.Http, Cancel);
+        expected.Statements.ShouldNotBeEmpty();
+        foreach (var document in accepted)
+        {
+            await load.EndAsync(document, s_patience, Cancel);
+        }
+
+        var clock = Stopwatch.StartNew();
+        while (await StoredState.ReadAsync(folder) is var state && (state.Backlog.Count > 0 || state.OpenWork.Count > 0))
+        {
+            clock.Elapsed.ShouldBeLessThan(s_patience, $"Work is left over: {string.Join("; ", [.. state.Backlog, .. state.OpenWork])}");
+            await Task.Delay(s_look, Cancel);
+        }
+
+        List<string> insights = [];
+        foreach (var document in accepted)
+        {
+            var outcome = await document.OutcomeAsync(load.Http, Cancel);
+            (await load.OriginalAsync(document, Cancel)).ShouldBe(UploadLoad.ContentOf(document.Name), document.Name);
+            outcome.Statements.Count.ShouldBe(expected.Statements.Count, $"{document} lost or doubled an insight");
+            outcome.Steps.ShouldBe(expected.Steps, $"{document} lost or doubled a step of its timeline");
+            outcome.Events.Select(e => e.GetProperty("seq").GetInt32()).ShouldBe(Enumerable.Range(1, outcome.Events.Count), document.ToString());
+            outcome.BrokenChains.ShouldBeEmpty(document.ToString());
+            outcome.Summarised.ShouldBe(outcome.Ids(high: true), ignoreOrder: true, $"{document} lost or doubled a line of its summary");
+            insights.AddRange(outcome.Insights.Select(insight => insight.GetProperty("id").GetString()!));
+        }
+
+        insights.ShouldBeUnique();
+        var reviews = (await StoredState.ReadAsync(folder)).ReviewSubjects;
+        reviews.ShouldBeUnique("what a message of the queue did was done once");
+    }
 
     /// <summary>Lets everything come to its end, with the events that nobody was told are durable, and holds what is left against what was acknowledged.</summary>
     private async Task JudgeAsync(string folder, HashSet<string> acknowledged)

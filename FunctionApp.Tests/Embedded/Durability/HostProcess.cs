@@ -17,7 +17,7 @@ internal sealed class HostProcess : IDisposable
     private readonly ConcurrentQueue<string> _printed = new();
     private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private HostProcess(string folder)
+    private HostProcess(string folder, Action<ProcessStartInfo>? configure)
     {
         _folder = folder;
         var program = Path.Combine(AppContext.BaseDirectory, typeof(AdvisorHost).Assembly.GetName().Name + ".dll");
@@ -29,6 +29,7 @@ internal sealed class HostProcess : IDisposable
         };
         // What it does after a kill is looked at far more often than a user may.
         _process.StartInfo.Environment["RateLimit__PerSecond"] = _process.StartInfo.Environment["RateLimit__Burst"] = "1000000";
+        configure?.Invoke(_process.StartInfo);
         _process.OutputDataReceived += (_, line) => Heard(line.Data);
         _process.ErrorDataReceived += (_, line) => Heard(line.Data);
         _process.Exited += (_, _) => _url.TrySetException(new InvalidOperationException("The host ended before it listened."));
@@ -37,10 +38,14 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Calls the host as the user of the token; each request ends within the patience of a test.</summary>
     public HttpClient Http { get; private set; } = null!;
 
+    public int Id => _process.Id;
+
     /// <summary>Starts a host on the folder; it listens when this returns.</summary>
-    public static async Task<HostProcess> StartAsync(string folder, string token, CancellationToken cancellationToken)
+    /// <param name="configure">Changes how the process is started.</param>
+    /// <exception cref="InvalidOperationException">It ended instead; the message has what it printed.</exception>
+    public static async Task<HostProcess> StartAsync(string folder, string token, CancellationToken cancellationToken, Action<ProcessStartInfo>? configure = null)
     {
-        var host = new HostProcess(folder);
+        var host = new HostProcess(folder, configure);
         try
         {
             host._process.Start();

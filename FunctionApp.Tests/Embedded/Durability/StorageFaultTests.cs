@@ -1,5 +1,6 @@
 using Advisor.Embedded.Durable;
 using Advisor.Embedded.Storage;
+using Advisor.Kernel.Resilience;
 using Advisor.Tests.Embedded.Durable;
 using Advisor.Tests.Embedded.Storage;
 using Microsoft.Data.Sqlite;
@@ -40,7 +41,7 @@ public sealed class StorageFaultTests : IDisposable
         await using var engine = await StartAsync(database, TimeProvider.System);
         await database.DefineAsync("PRAGMA max_page_count=60");
         List<string> acknowledged = [];
-        SqliteException? refused = null;
+        StorageUnavailableException? refused = null;
         while (refused is null)
         {
             acknowledged.Count.ShouldBeLessThan(1_000);
@@ -48,13 +49,14 @@ public sealed class StorageFaultTests : IDisposable
             {
                 acknowledged.Add(await engine.Client.ScheduleNewOrchestrationInstanceAsync("Echoes", new string('x', 3_000), cancellation: Cancel));
             }
-            catch (SqliteException full)
+            catch (StorageUnavailableException full)
             {
                 refused = full;
             }
         }
 
-        refused.SqliteErrorCode.ShouldBe(Full, refused.ToString());
+        refused.InnerException.ShouldBeOfType<SqliteException>().SqliteErrorCode.ShouldBe(Full, refused.ToString());
+        refused.Message.ShouldStartWith($"The disk that holds {_folder.File("durable.db")} is full");
         await database.DefineAsync("PRAGMA max_page_count=100000");
         foreach (var id in acknowledged)
         {
@@ -63,21 +65,6 @@ public sealed class StorageFaultTests : IDisposable
 
         acknowledged.ShouldNotBeEmpty();
         (await engine.Client.GetAllInstancesAsync().CountAsync(Cancel)).ShouldBe(acknowledged.Count, "what was refused did not begin");
-    }
-
-    [Fact]
-    public void Open_FolderCannotBeWritten_SaysSo()
-    {
-        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
-        {
-            Assert.Skip("Whoever may write everywhere is not refused.");
-            return;
-        }
-
-        Directory.CreateDirectory(_folder.File("locked"));
-        File.SetUnixFileMode(_folder.File("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-
-        Should.Throw<SqliteException>(() => new SqliteDatabase(Path.Combine(_folder.File("locked"), "durable.db"), DurableEngine.Schema)).Message.ShouldContain("unable to open database file");
     }
 
     /// <summary>SQLite knows a page that cannot be one; a byte that changed within a text it cannot know.</summary>
@@ -96,8 +83,9 @@ public sealed class StorageFaultTests : IDisposable
             {
                 (await CountAsync()).ShouldBe(20, $"page {page}");
             }
-            catch (SqliteException)
+            catch (StorageUnavailableException damaged)
             {
+                damaged.Message.ShouldStartWith($"{_folder.File("durable.db")} is damaged. Stop the host and restore");
                 refused++;
             }
         }

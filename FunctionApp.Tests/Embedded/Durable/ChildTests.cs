@@ -52,6 +52,59 @@ public sealed class ChildTests
         end.FailureDetails.ShouldNotBeNull().InnerFailure.ShouldNotBeNull().ErrorMessage.ShouldContain("'taken' is already under way");
     }
 
+    /// <summary>The first child goes on when its parent is ended, and what it answers is not for the parent of the same id that came later.</summary>
+    [Fact]
+    public async Task Answer_OfAChildOfAPurgedParent_IsNotTakenByItsSuccessor()
+    {
+        await using var fixture = await EngineFixture.StartAsync(Family);
+        await fixture.BeginAsync("ParentOfWaiting", "first", "parent");
+        await fixture.UntilHistoryAsync("parent", "child-scheduled");
+        await fixture.Client.TerminateInstanceAsync("parent", cancellation: Cancel);
+        await fixture.EndAsync("parent");
+        (await fixture.Client.PurgeInstanceAsync("parent", Cancel)).PurgedInstanceCount.ShouldBe(1);
+        await fixture.BeginAsync("ParentOfWaiting", "second", "parent");
+        await fixture.UntilHistoryAsync("parent", "child-scheduled");
+
+        await fixture.Client.RaiseEventAsync("first", "Go", "of the first", Cancel);
+        await fixture.EndAsync("first");
+        await fixture.Client.RaiseEventAsync("second", "Go", "of the second", Cancel);
+
+        (await fixture.EndAsync("parent")).ReadOutputAs<string>().ShouldBe("of the second");
+    }
+
+    /// <summary>The same for an activity that is still running.</summary>
+    [Fact]
+    public async Task Result_OfAnActivityOfAPurgedInstance_IsNotTakenByItsSuccessor()
+    {
+        var gates = new[] { new TaskCompletionSource<string>(), new TaskCompletionSource<string>() };
+        var next = -1;
+        using var begun = new SemaphoreSlim(0);
+        await using var fixture = await EngineFixture.StartAsync(new DelegateFunctions()
+            .Activity("Gated", (int _, CancellationToken cancellation) =>
+            {
+                var gate = gates[Interlocked.Increment(ref next)];
+                begun.Release();
+                return gate.Task.WaitAsync(cancellation);
+            })
+            .Orchestrator("Calls", context => context.CallActivityAsync<string>("Gated", 1)));
+        await fixture.BeginAsync("Calls", id: "again");
+        (await begun.WaitAsync(EngineFixture.Patience, Cancel)).ShouldBeTrue();
+        await fixture.Client.TerminateInstanceAsync("again", cancellation: Cancel);
+        await fixture.EndAsync("again");
+        (await fixture.Client.PurgeInstanceAsync("again", Cancel)).PurgedInstanceCount.ShouldBe(1);
+        await fixture.BeginAsync("Calls", id: "again");
+        (await begun.WaitAsync(EngineFixture.Patience, Cancel)).ShouldBeTrue();
+
+        var writes = fixture.Engine.Writer.Count;
+        var heard = new TaskCompletionSource();
+        fixture.Engine.Writer.Written = number => _ = number > writes && heard.TrySetResult();
+        gates[0].SetResult("of the first");
+        await heard.Task.WaitAsync(EngineFixture.Patience, Cancel);
+        gates[1].SetResult("of the second");
+
+        (await fixture.EndAsync("again")).ReadOutputAs<string>().ShouldBe("of the second");
+    }
+
     [Fact]
     public async Task CallSubOrchestrator_WithVersionAndTags_PassesThemOn()
     {

@@ -7,6 +7,7 @@ internal sealed class QueueModel(QueueOptions options)
 {
     private readonly List<Item> _items = [];
     private readonly Dictionary<(string Queue, string Id), DateTimeOffset> _seen = [];
+    private readonly Dictionary<string, string> _turns = [];
     private long _sequence;
 
     private enum State
@@ -17,7 +18,7 @@ internal sealed class QueueModel(QueueOptions options)
         Dead,
     }
 
-    public void Send(string queue, string id, DateTimeOffset? scheduledAt, DateTimeOffset now)
+    public void Send(string queue, string id, string tenant, DateTimeOffset? scheduledAt, DateTimeOffset now)
     {
         if (_seen.TryGetValue((queue, id), out var until) && until > now)
         {
@@ -26,7 +27,7 @@ internal sealed class QueueModel(QueueOptions options)
 
         _seen[(queue, id)] = now + options.DuplicateWindow;
         var later = scheduledAt > now;
-        _items.Add(new Item(queue, id)
+        _items.Add(new Item(queue, id, tenant)
         {
             Sequence = ++_sequence,
             State = later ? State.Scheduled : State.Ready,
@@ -35,8 +36,8 @@ internal sealed class QueueModel(QueueOptions options)
         });
     }
 
-    /// <summary>The id, delivery count, sequence number and time of the head; null when there is none.</summary>
-    public (string Id, int Deliveries, long Sequence, DateTimeOffset EnqueuedAt)? Receive(string queue, Guid token, DateTimeOffset now)
+    /// <summary>The id, delivery count, sequence number and time of the message whose turn it is; null when there is none.</summary>
+    public (string Id, int Deliveries, long Sequence, DateTimeOffset EnqueuedAt)? Receive(string queue, string? passOver, Guid token, DateTimeOffset now)
     {
         foreach (var item in Of(queue, State.Locked).Where(item => item.Due <= now))
         {
@@ -48,10 +49,15 @@ internal sealed class QueueModel(QueueOptions options)
             (item.Sequence, item.State, item.EnqueuedAt) = (++_sequence, State.Ready, item.Due);
         }
 
-        if (Of(queue, State.Ready).MinBy(item => item.Sequence) is not { } head)
+        var tenants = Of(queue, State.Ready).Select(item => item.Tenant).Where(tenant => tenant != passOver).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (tenants.Count == 0)
         {
             return null;
         }
+
+        var turn = _turns.TryGetValue(queue, out var last) ? tenants.FirstOrDefault(tenant => string.CompareOrdinal(tenant, last) > 0) ?? tenants[0] : tenants[0];
+        var head = Of(queue, State.Ready).Where(item => item.Tenant == turn).MinBy(item => item.Sequence)!;
+        _turns[queue] = turn;
 
         (head.State, head.Token, head.Due) = (State.Locked, token, now + options.LockDuration);
         return (head.Id, ++head.Deliveries, head.Sequence, head.EnqueuedAt);
@@ -115,8 +121,10 @@ internal sealed class QueueModel(QueueOptions options)
         return true;
     }
 
-    private sealed class Item(string queue, string id)
+    private sealed class Item(string queue, string id, string tenant)
     {
+        public string Tenant { get; } = tenant;
+
         public string Queue { get; } = queue;
 
         public string Id { get; } = id;

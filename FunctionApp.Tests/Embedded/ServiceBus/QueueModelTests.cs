@@ -15,6 +15,9 @@ public sealed class QueueModelTests(ITestOutputHelper output)
     private const int Moves = 300;
 
     private static readonly string[] s_queues = ["one", "two"];
+
+    /// <summary>The first is none at all.</summary>
+    private static readonly string[] s_tenants = ["", "acme", "Beta", "ôte"];
     private static readonly QueueOptions s_options = new() { LockDuration = TimeSpan.FromSeconds(30), MaxDeliveryCount = 3, DuplicateWindow = TimeSpan.FromMinutes(2) };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -59,14 +62,16 @@ public sealed class QueueModelTests(ITestOutputHelper output)
                 case < 4:
                     var id = $"m{age}-{random.Next(40)}";
                     DateTimeOffset? at = random.Next(3) == 0 ? now.AddSeconds(random.Next(-30, 90)) : null;
-                    moves.Add($"send {id} to {queue} at {at - now}");
-                    await queues.SendAsync(queue, new BusMessage(id, new byte[] { 1 }, "test", new Dictionary<string, string>(), at), Cancel);
-                    model.Send(queue, id, at, now);
+                    var tenant = s_tenants[random.Next(s_tenants.Length)];
+                    moves.Add($"send {id} of '{tenant}' to {queue} at {at - now}");
+                    await queues.SendAsync(queue, new BusMessage(id, new byte[] { 1 }, "test", Of(tenant), at), Cancel);
+                    model.Send(queue, id, tenant, at, now);
                     break;
                 case < 8:
-                    moves.Add($"receive from {queue}");
-                    var received = await queues.TryReceiveAsync(queue, Cancel);
-                    var expected = model.Receive(queue, received?.LockToken ?? Guid.Empty, now);
+                    var passOver = random.Next(3) == 0 ? s_tenants[random.Next(s_tenants.Length)] : null;
+                    moves.Add($"receive from {queue} but for '{passOver}'");
+                    var received = await ReceiveAsync(queues, queue, passOver);
+                    var expected = model.Receive(queue, passOver, received?.LockToken ?? Guid.Empty, now);
                     (received is null ? null : ((string, int, long, DateTimeOffset)?)(received.MessageId, received.DeliveryCount, received.SequenceNumber, received.EnqueuedAt)).ShouldBe(expected);
                     if (received is not null)
                     {
@@ -119,6 +124,22 @@ public sealed class QueueModelTests(ITestOutputHelper output)
         }
 
         await database.DisposeAsync();
+    }
+
+    private static Dictionary<string, string> Of(string tenant) => tenant.Length == 0 ? [] : new() { ["tenant"] = tenant };
+
+    /// <summary>One look, for a receiver that has no turn for a tenant; null when there is nothing for it.</summary>
+    private static async Task<LockedMessage?> ReceiveAsync(SqliteQueues queues, string queue, string? passOver)
+    {
+        using var looked = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        return await queues.ReceiveAsync(
+            queue,
+            () =>
+            {
+                looked.Cancel();
+                return passOver;
+            },
+            looked.Token);
     }
 
     /// <summary>False when the lock was lost.</summary>

@@ -263,6 +263,8 @@ public sealed class SqliteQueuesTests : IAsyncDisposable
         receiving.IsCompleted.ShouldBeFalse();
         await _queues.SendAsync("other-queue", Message("noise"), Cancel);
 
+        await _clock.UntilArmedWithinAsync(TimeSpan.FromMilliseconds(2), Cancel);
+        receiving.IsCompleted.ShouldBeFalse();
         _clock.Advance(TimeSpan.FromMilliseconds(2));
         var received = (await Soon(receiving))!;
         (received.MessageId, received.EnqueuedAt).ShouldBe(("later", due));
@@ -355,13 +357,96 @@ public sealed class SqliteQueuesTests : IAsyncDisposable
         (await queues.TryReceiveAsync(Queue, Cancel))!.SequenceNumber.ShouldBeGreaterThan(first.SequenceNumber);
     }
 
-    [Fact]
-    public void Receive_LongBacklog_FindsTheHeadByIndexAlone()
+    [Theory]
+    [InlineData(QueueTable.HeadFrom, ">")]
+    [InlineData(QueueTable.HeadBehind, ">")]
+    public void Receive_LongBacklog_FindsTheHeadByIndexAlone(string head, string comparison)
     {
-        var plan = _database.Read(connection => connection.Rows(row => row.GetString(3), "EXPLAIN QUERY PLAN " + QueueTable.Head, ("@queue", Queue)));
+        var plan = _database.Read(connection => connection.Rows(row => row.GetString(3), "EXPLAIN QUERY PLAN " + head, ("@queue", Queue), ("@tenant", "")));
 
-        plan.ShouldHaveSingleItem().ShouldContain("USING COVERING INDEX queue_heads (queue=? AND state=?)");
+        plan.ShouldHaveSingleItem().ShouldEndWith($"USING INDEX queue_tenants (queue=? AND <expr>{comparison}?)");
     }
+
+    [Fact]
+    public async Task ReceiveAsync_BatchOfOneTenant_TakesTurnsWithTheOthers()
+    {
+        await _queues.SendAsync(Queue, [Message("m1", "many"), Message("m2", "many"), Message("m3", "many")], Cancel);
+        await _queues.SendAsync(Queue, [Message("f1", "few"), Message("n1"), Message("n2")], Cancel);
+
+        (await ReceiveAllAsync(_queues)).ShouldBe(["n1", "f1", "m1", "n2", "m2", "m3"]);
+    }
+
+    /// <summary>Else a process that dies again and again would serve the first by name alone.</summary>
+    [Fact]
+    public async Task ReceiveAsync_FileOpenedAgain_GoesOnWithTheNextTurn()
+    {
+        await _queues.SendAsync(Queue, [Message("a1", "a"), Message("a2", "a"), Message("b1", "b")], Cancel);
+        await _queues.CompleteAsync(Queue, (await Receive()).LockToken);
+
+        await using var again = new SqliteDatabase(_folder.CopyAsAfterKill("queues.db"), "");
+        (await ReceiveAllAsync(new SqliteQueues(again, _clock))).ShouldBe(["b1", "a2"]);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_MessageGivenBack_ComesFirstInItsTenantsNextTurn()
+    {
+        await _queues.SendAsync(Queue, [Message("a1", "a"), Message("a2", "a"), Message("b1", "b"), Message("b2", "b")], Cancel);
+        await _queues.AbandonAsync(Queue, (await Receive()).LockToken);
+
+        (await ReceiveAllAsync(_queues)).ShouldBe(["b1", "a1", "b2", "a2"]);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_TenantPassedOver_WaitsUntilItMayHaveATurn()
+    {
+        string? passOver = "a";
+        await _queues.SendAsync(Queue, [Message("a1", "a"), Message("b1", "b")], Cancel);
+        (await _queues.ReceiveAsync(Queue, () => passOver, Cancel))!.MessageId.ShouldBe("b1");
+
+        var receiving = _queues.ReceiveAsync(Queue, () => passOver, Cancel);
+        await _clock.UntilArmedWithinAsync(TimeSpan.FromMinutes(2), Cancel);
+        receiving.IsCompleted.ShouldBeFalse();
+        passOver = null;
+        _queues.LookAgain(Queue);
+        (await Soon(receiving))!.MessageId.ShouldBe("a1");
+    }
+
+    /// <summary>Timers do not hear that a clock was set; the queue looks at it often enough.</summary>
+    [Fact]
+    public async Task ReceiveAsync_ClockSetForwardPastAScheduledMessage_GivesItWithinAMinute()
+    {
+        var time = new ClockThatIsSet(_clock);
+        var queues = new SqliteQueues(_database, time);
+        await queues.SendAsync(Queue, Message("later") with { ScheduledAt = _clock.GetUtcNow() + TimeSpan.FromHours(20) }, Cancel);
+        var receiving = queues.ReceiveAsync(Queue, Cancel);
+        await _clock.UntilArmedWithinAsync(TimeSpan.FromMinutes(2), Cancel);
+        time.Shift = TimeSpan.FromHours(21);
+
+        _clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(1));
+        (await Soon(receiving))!.MessageId.ShouldBe("later");
+    }
+
+    [Fact]
+    public async Task Opening_FileFromBeforeTheTurns_GivesEachTenantItsOwn()
+    {
+        await _queues.SendAsync(Queue, [Message("a1", "a"), Message("a2", "a"), Message("b1", "b")], Cancel);
+        await _database.WriteAsync(connection => connection.Run("DROP INDEX queue_tenants; DROP TABLE queue_turns"));
+
+        (await ReceiveAllAsync(new SqliteQueues(_database, _clock))).ShouldBe(["a1", "b1", "a2"]);
+    }
+
+    private static async Task<List<string>> ReceiveAllAsync(SqliteQueues queues)
+    {
+        List<string> received = [];
+        while (await queues.TryReceiveAsync(Queue, Cancel) is { } message)
+        {
+            received.Add(message.MessageId);
+        }
+
+        return received;
+    }
+
+    private static BusMessage Message(string id, string tenant) => Message(id) with { Properties = new Dictionary<string, string> { ["tenant"] = tenant } };
 
     private static BusMessage Message(string id) =>
         new(id, Encoding.UTF8.GetBytes($"\"{id}\""), "test", new Dictionary<string, string>());
@@ -371,4 +456,14 @@ public sealed class SqliteQueuesTests : IAsyncDisposable
     private static Task Soon(Task task) => task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
     private async Task<LockedMessage> Receive() => (await _queues.TryReceiveAsync(Queue, Cancel)).ShouldNotBeNull();
+
+    /// <summary>A clock whose time can be set while its timers run on.</summary>
+    private sealed class ClockThatIsSet(TimeProvider timers) : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => timers.GetUtcNow() + Shift;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => timers.CreateTimer(callback, state, dueTime, period);
+    }
 }

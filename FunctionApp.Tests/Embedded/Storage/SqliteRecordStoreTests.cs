@@ -1,5 +1,6 @@
 using Advisor.Embedded.Storage;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
 using Shouldly;
 using Xunit;
@@ -101,6 +102,34 @@ public sealed class SqliteRecordStoreTests : RecordStoreContract, IAsyncDisposab
         (await store.FindAsync(Samples, Tenant, "a", Cancel)).ShouldBe(created);
         await store.PutAsync(Samples, Tenant, "a", new Sample("y", 1), created.ETag, Cancel);
         (await store.QueryAsync(Samples, Tenant, new RecordQuery([], OrderBy: "text"), Cancel)).Items.ShouldHaveSingleItem().Value.Text.ShouldBe("y");
+    }
+
+    /// <summary>A bit turned within what is still JSON, or the row become another's.</summary>
+    [Theory]
+    [InlineData("json = replace(json, '\"x\"', '\"y\"')", "a")]
+    [InlineData("json = replace(json, '1', '3')", "a")]
+    [InlineData("id = 'b'", "b")]
+    [InlineData("etag = 'f' || substr(etag, 2)", "a")]
+    public async Task FindAsync_RowThatIsNotAsItWasWritten_IsRefusedByName(string change, string id)
+    {
+        await Store.CreateAsync(Samples, Tenant, "a", new Sample("x", 1), Cancel);
+        await Store.CreateAsync(Samples, Tenant, "sound", new Sample("x", 1), Cancel);
+        await _database.WriteAsync(connection => connection.Run($"UPDATE records SET {change} WHERE id = 'a'"));
+
+        var fault = await Should.ThrowAsync<StorageUnavailableException>(() => Store.FindAsync(Samples, Tenant, id, Cancel));
+        await Should.ThrowAsync<StorageUnavailableException>(() => Store.QueryAsync(Samples, Tenant, new RecordQuery([]), Cancel));
+
+        fault.Message.ShouldStartWith($"In {_folder.File("records.db")}, the record {Samples.Name} {id} of {Tenant} is not as it was written");
+        (await Store.FindAsync(Samples, Tenant, "sound", Cancel))!.Value.Text.ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task FindAsync_RecordFromBeforeChecksums_IsBelieved()
+    {
+        await Store.CreateAsync(Samples, Tenant, "a", new Sample("x", 1), Cancel);
+        await _database.WriteAsync(connection => connection.Run("UPDATE records SET etag = '0123456789abcdef', json = replace(json, '\"x\"', '\"y\"')"));
+
+        (await Store.FindAsync(Samples, Tenant, "a", Cancel))!.Value.Text.ShouldBe("y");
     }
 
     [Fact]

@@ -124,12 +124,32 @@ public sealed class QueueTriggersTests
     [Fact]
     public async Task Messages_SeveralCallsAllowed_AreInWorkTogether()
     {
-        await using var host = await StartAsync(typeof(SampleObedientQueue), calls: 2);
+        await using var host = await StartAsync(typeof(SampleObedientQueue), calls: 3);
         await SendAsync(host, "obedient", "m1", "wait");
         await SendAsync(host, "obedient", "m2", "wait");
         (await _notes.NextAsync()).ShouldBe("wait 1");
         (await _notes.NextAsync()).ShouldBe("wait 1");
         _notes.Gate.SetResult();
+    }
+
+    /// <summary>Two of three are as many as one tenant may hold, however long they take.</summary>
+    [Fact]
+    public async Task Messages_SlowOnesOfOneTenant_LeaveTheLastPlaceToAnother()
+    {
+        await using var host = await StartAsync(typeof(SampleObedientQueue), calls: 3);
+        for (var i = 1; i <= 3; i++)
+        {
+            await SendAsync(host, "obedient", $"m{i}", "wait");
+        }
+
+        (await _notes.NextAsync()).ShouldBe("wait 1");
+        (await _notes.NextAsync()).ShouldBe("wait 1");
+        await SendAsync(host, "obedient", "m4", "another's", "beta");
+        (await _notes.NextAsync()).ShouldBe("another's 1");
+        Queues(host).Count("obedient").Ready.ShouldBe(1);
+
+        _notes.Gate.SetResult();
+        (await _notes.NextAsync()).ShouldBe("wait 1");
     }
 
     [Fact]
@@ -162,11 +182,11 @@ public sealed class QueueTriggersTests
 
     private static SqliteQueues Queues(SampleHost host) => host.Host.Services.GetRequiredService<SqliteQueues>();
 
-    private static Task SendAsync(SampleHost host, string queue, string id, string body) => host.Host.Services.GetRequiredService<IMessageBus>().SendAsync(
+    private static Task SendAsync(SampleHost host, string queue, string id, string body, string tenant = "acme") => host.Host.Services.GetRequiredService<IMessageBus>().SendAsync(
         queue,
         new BusMessage(id, Encoding.UTF8.GetBytes(body), "kind", new Dictionary<string, string>
         {
-            ["tenant"] = "acme",
+            ["tenant"] = tenant,
             ["traceparent"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         }),
         TestContext.Current.CancellationToken);

@@ -7,6 +7,7 @@ using Advisor.Tests.Embedded;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Moq;
@@ -135,6 +136,59 @@ public sealed class AnswerCacheTests : IDisposable
         (await AskAsync(cache)).ShouldBe("""{"number":3}""", "and what is computed from then on is kept");
     }
 
+    [Fact]
+    public async Task Answer_WhileTheCacheIsDown_SaysSoOnceAndOnceThatItIsBack()
+    {
+        var broken = true;
+        var (cache, said) = Flaky(() => broken);
+
+        await AskAsync(cache);
+        await AskAsync(cache);
+        _time.Advance(TimeSpan.FromHours(1));
+        await AskAsync(cache);
+        said.ShouldBe([LogLevel.Warning]);
+
+        broken = false;
+        await AskAsync(cache);
+        await AskAsync(cache);
+        said.ShouldBe([LogLevel.Warning, LogLevel.Information]);
+    }
+
+    [Fact]
+    public async Task Answer_WhileTheCacheComesAndGoes_SaysSoOnceAMinute()
+    {
+        var broken = true;
+        var (cache, said) = Flaky(() => broken);
+        for (var change = 0; change < 10; change++)
+        {
+            await AskAsync(cache);
+            broken = !broken;
+        }
+
+        said.ShouldBe([LogLevel.Warning, LogLevel.Information]);
+
+        broken = true;
+        _time.Advance(CacheOutage.Quiet - TimeSpan.FromTicks(1));
+        await AskAsync(cache);
+        said.Count.ShouldBe(2);
+        _time.Advance(TimeSpan.FromTicks(1));
+        await AskAsync(cache);
+        said.ShouldBe([LogLevel.Warning, LogLevel.Information, LogLevel.Warning], "an outage that lasts is told in the end");
+    }
+
+    /// <summary>A cache that is down when it is said to be, and what is logged of it.</summary>
+    private (AnswerCache Cache, IReadOnlyList<LogLevel> Said) Flaky(Func<bool> broken)
+    {
+        var store = new Mock<IDistributedCache>();
+        store.Setup(cache => cache.GetAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((string key, CancellationToken token) => broken() ? Task.FromException<byte[]?>(new IOException("down")) : _memory.GetAsync(key, token));
+        store.Setup(cache => cache.SetAsync(It.IsAny<string>(), It.IsAny<byte[]>(), It.IsAny<DistributedCacheEntryOptions>(), It.IsAny<CancellationToken>()))
+            .Returns((string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token) =>
+                broken() ? Task.FromException(new IOException("down")) : _memory.SetAsync(key, value, options, token));
+        var said = new SaidLevels();
+        return (new AnswerCache(store.Object, new CacheGenerations(store.Object, NullLogger<CacheGenerations>.Instance), Options.Create(new CacheOptions()), _metrics, _time, said), said.All);
+    }
+
     [Theory]
     [InlineData("a", "b", true)]
     [InlineData("a", "a", false)]
@@ -170,4 +224,15 @@ public sealed class AnswerCacheTests : IDisposable
     }
 
     public sealed record Thing(int Number);
+
+    private sealed class SaidLevels : ILogger<AnswerCache>
+    {
+        public List<LogLevel> All { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => All.Add(logLevel);
+    }
 }

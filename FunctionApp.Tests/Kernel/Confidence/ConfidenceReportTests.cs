@@ -65,6 +65,8 @@ public sealed class ConfidenceReportTests
         ReliabilityDiagram.OfEqualWidth(calibration, 2).RootMeanSquare.ShouldBe((decimal)Math.Sqrt((0.4 * 0.0625) + (0.6 * 0.95 * 0.95 / 9)), 1e-12m);
         ReliabilityDiagram.OfEqualWidth(calibration, 2).Maximum.ShouldBe(0.95m / 3, 1e-20m);
         RiskCoverage.Of(Of((0.7m, true), (0.6m, false), (0.8m, true))).Aurc!.Value.ShouldBe(1m / 12, 1e-20m);
+        ConfidenceReport.BrierOf(Of((0.1m, false), (0.9m, true), (0.8m, true), (0.3m, false))).ShouldBe(0.0375m, 1e-20m);
+        RiskCoverage.Of(Of((0.9m, true), (0.6m, false), (0.8m, true), (0.5m, false), (0.7m, true))).CoverageAt(0.3m).ShouldBe(0.8m);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Advisor.Documents.Contracts;
+using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Http;
 
 namespace Advisor.Insights.Replaying;
@@ -15,6 +17,13 @@ namespace Advisor.Insights.Replaying;
 /// <param name="ModelCall">The call whose recordings were used; null where no model was asked.</param>
 public sealed record AnalysisBasis(string FindingsHash, string? Company, decimal HighBand, decimal MediumBand, int MaxPerAnalysis, string Analyst, string? ModelCall)
 {
+    /// <summary>Calibration, budget and limits in force; null for analyses from before there were any: bands and prior alone.</summary>
+    public RoutingTerms? Routing { get; init; }
+
+    /// <summary>What decided beside the claims.</summary>
+    [JsonIgnore]
+    public RoutingTerms Terms => Routing ?? RoutingTerms.Of(new BandPolicy(HighBand, MediumBand));
+
     public static string HashOf(DocumentFindings findings) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
         new { findings.Facts, findings.Proofs, Grounding = Sorted(findings.Grounding), Agreement = Sorted(findings.Agreement), findings.Form, findings.Finding, findings.Instructions }, AdvisorJson.Options)));
 

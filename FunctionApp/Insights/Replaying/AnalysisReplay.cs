@@ -43,7 +43,7 @@ public sealed record ReplayReport(
 
 /// <summary>Computes an analysis again from the stored findings and the recorded answers, with the code of today, and compares.</summary>
 /// <remarks>
-/// Status and company of an insight are not compared: people, newer analyses and corrections change them after the fact. Durations are taken
+/// Status, verdict and company of an insight are not compared: people, newer analyses and corrections change them after the fact. Durations are taken
 /// from the recorded chain, for they are not computed. Nothing is stored and no model is called.
 /// </remarks>
 public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readings, ModelAsking models, PromptLibrary prompts)
@@ -70,10 +70,10 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
         var request = new AnalysisRequest(tenant, analysis.Id, analysis.RunId, analysis.IngestionId, analysis.DocumentId, analysis.AnalysisType) { Shadow = analysis.Shadow };
         findings = findings with { Company = basis.Company };
         var live = analysis.Shadow == true ? new LiveAnalysis(analysis.ComparedWith, analysis.ComparedWith is { } id ? await InsightsAsync(tenant, id, cancellationToken) : []) : null;
-        AnalysisOutcome Again(BandPolicy policy) => Reasoner.Reason(
-            request, findings, policy, basis.MaxPerAnalysis, chain.Timestamp, answers, new StepClock(chain.Steps.Select(step => step.DurationMs)), live);
+        AnalysisOutcome Again(RoutingTerms terms) => Reasoner.Reason(
+            request, findings, terms, basis.MaxPerAnalysis, chain.Timestamp, answers, new StepClock(chain.Steps.Select(step => step.DurationMs)), live);
 
-        var replayed = Again(new BandPolicy(basis.HighBand, basis.MediumBand));
+        var replayed = Again(basis.Terms);
         var recorded = live is null ? await InsightsAsync(tenant, analysis.Id, cancellationToken) : replayed.Insights;
         List<ReplayDifference> differences = [.. InsightDifferences(recorded, replayed.Insights), .. StepDifferences(chain, replayed.Chain), .. RecordingDifferences(answers)];
         var notes = new List<string>();
@@ -89,7 +89,7 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
 
         return new ReplayReport(
             analysis.Id, differences.Count == 0 ? ReplayVerdict.Identical : ReplayVerdict.Different, notes, live is null ? replayed.Insights.Count : 0, replayed.Chain.Steps.Count, replayed.Chain.RootHash, differences,
-            threshold, threshold is { } high ? Routes(replayed.Insights, Again(new BandPolicy(high, basis.MediumBand)).Insights) : null);
+            threshold, threshold is { } high ? Routes(replayed.Insights, Again(basis.Terms with { Bands = new BandPolicy(high, basis.MediumBand) }).Insights) : null);
     }
 
     private async Task<IReadOnlyList<InsightRecord>> InsightsAsync(TenantId tenant, string analysisId, CancellationToken cancellationToken) =>
@@ -182,7 +182,7 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
         static byte[] Bytes(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? CanonicalJson.Write(value) : [];
     }
 
-    private static InsightRecord Comparable(InsightRecord insight) => insight with { Status = InsightStatus.InReview, CompanyId = null, CompanyName = null };
+    private static InsightRecord Comparable(InsightRecord insight) => insight with { Status = InsightStatus.InReview, CompanyId = null, CompanyName = null, Verdict = null, Sampled = false, ByScoreAlone = false };
 
     private static List<RouteChange> Routes(IReadOnlyList<InsightRecord> was, IReadOnlyList<InsightRecord> would) =>
     [

@@ -16,10 +16,11 @@ namespace Advisor.Kernel.Caching;
 /// Kept by tenant, roles, generation and query in an <see cref="IDistributedCache"/>: this process's memory, or Redis where the host
 /// registers it before the product. Callers who ask the same at once wait for one computation. A cache that cannot be read is a miss.
 /// </remarks>
-public sealed partial class AnswerCache(
+public sealed class AnswerCache(
     IDistributedCache cache, CacheGenerations generations, IOptions<CacheOptions> options, AdvisorMetrics metrics, TimeProvider time, ILogger<AnswerCache> logger)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<KeptAnswer>>> _underWay = new(StringComparer.Ordinal);
+    private readonly CacheOutage _outage = new(time, logger);
 
     /// <summary>Answers that reach into the time since are worth keeping.</summary>
     public DateTimeOffset RecentFrom => time.GetUtcNow() - TimeSpan.FromDays(options.Value.RecentDays);
@@ -74,12 +75,13 @@ public sealed partial class AnswerCache(
         {
             // Taken before the records are read: what is kept under it is never older than it.
             var generation = await generations.CurrentAsync(caller.Tenant, container, cancellationToken);
+            _outage.Worked();
             var asked = SHA256.HashData(Encoding.UTF8.GetBytes($"{string.Join(',', caller.Roles.Distinct().Order())}\n{query}"));
             return $"answer/{caller.Tenant}/{container}/{generation}/{Convert.ToHexStringLower(asked)}";
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            Log.Unavailable(logger, fault);
+            _outage.Failed(fault);
             return null;
         }
     }
@@ -89,13 +91,15 @@ public sealed partial class AnswerCache(
         try
         {
             // The entry says itself until when it holds: the cache's clock need not be the product's.
-            return await cache.GetAsync(key, cancellationToken) is { Length: > sizeof(long) } entry && BitConverter.ToInt64(entry) > time.GetUtcNow().UtcTicks
+            var found = await cache.GetAsync(key, cancellationToken);
+            _outage.Worked();
+            return found is { Length: > sizeof(long) } entry && BitConverter.ToInt64(entry) > time.GetUtcNow().UtcTicks
                 ? KeptAnswer.Restore(entry[sizeof(long)..])
                 : null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            Log.Unavailable(logger, fault);
+            _outage.Failed(fault);
             return null;
         }
     }
@@ -106,16 +110,11 @@ public sealed partial class AnswerCache(
         {
             byte[] entry = [.. BitConverter.GetBytes((time.GetUtcNow() + lifetime).UtcTicks), .. answer.Stored];
             await cache.SetAsync(key, entry, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime }, CancellationToken.None);
+            _outage.Worked();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            Log.Unavailable(logger, fault);
+            _outage.Failed(fault);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventId = 150, Level = LogLevel.Warning, Message = "The cache is not available; answers are computed each time")]
-        public static partial void Unavailable(ILogger logger, Exception fault);
     }
 }

@@ -46,8 +46,12 @@ public sealed partial class CacheGenerations(IDistributedCache cache, ILogger<Ca
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
+            var first = !_untold.ContainsKey(key);
             _untold[key] = new object();
-            Log.NotTold(logger, container, fault);
+            if (first)
+            {
+                Log.NotTold(logger, container, fault);
+            }
         }
     }
 

@@ -44,11 +44,19 @@ public sealed record ConfidenceReport(
     /// <summary>The Mann-Whitney statistic over all pairs of a right and a wrong item, ties counting half; n log n.</summary>
     public static decimal? AurocOf(IReadOnlyList<Graded> items)
     {
+        ArgumentNullException.ThrowIfNull(items);
+        var sorted = items.ToArray();
+        Array.Sort(sorted, (one, other) => one.Confidence.CompareTo(other.Confidence));
         decimal right = 0, wrong = 0, above = 0;
-        foreach (var tie in items.GroupBy(item => item.Confidence).OrderBy(tie => tie.Key))
+        for (int from = 0, to = 0; from < sorted.Length; from = to)
         {
-            var rightHere = tie.Count(item => item.Correct);
-            var wrongHere = tie.Count() - rightHere;
+            var (rightHere, wrongHere) = (0, 0);
+            for (; to < sorted.Length && sorted[to].Confidence == sorted[from].Confidence; to++)
+            {
+                rightHere += sorted[to].Correct ? 1 : 0;
+                wrongHere += sorted[to].Correct ? 0 : 1;
+            }
+
             above += rightHere * (wrong + (wrongHere / 2m));
             right += rightHere;
             wrong += wrongHere;

@@ -32,10 +32,19 @@ public enum RouteReason
     MaterialAmount,
     InjectedInstruction,
     UnknownGrounding,
+
+    /// <summary>At or above the threshold of the error budget: released, whatever its band.</summary>
+    WithinBudget,
+
+    /// <summary>Of the high band, but below the threshold of the error budget.</summary>
+    BelowBudgetThreshold,
+
+    /// <summary>Of the high band, but nothing of its kind is released: scores no longer rank, or errors have risen.</summary>
+    AutomationStopped,
 }
 
 /// <param name="Band">Where the claim goes.</param>
-/// <param name="ByScore">Where the score alone would have sent it; never stricter than <paramref name="Band"/>.</param>
+/// <param name="ByScore">Where the score alone would have sent it, by the bands or the error budget; never stricter than <paramref name="Band"/>.</param>
 /// <param name="Reasons">The score's reason first, then the overrides that apply.</param>
 public sealed record Route(Band Band, Band ByScore, IReadOnlyList<RouteReason> Reasons);
 
@@ -44,19 +53,17 @@ public static class Router
 {
     /// <param name="score">The calibrated probability.</param>
     /// <param name="policy">The tenant's thresholds; null for the defaults.</param>
-    public static Route Route(Score score, RouteOverrides overrides, BandPolicy? policy = null)
+    public static Route Route(Score score, RouteOverrides overrides, BandPolicy? policy = null) =>
+        Route(score, Score.Zero, overrides, RoutingTerms.Of(policy ?? BandPolicy.Default));
+
+    /// <param name="score">The calibrated probability: what the bands ask.</param>
+    /// <param name="raw">The score before calibration: what an error budget asks.</param>
+    public static Route Route(Score score, Score raw, RouteOverrides overrides, RoutingTerms terms)
     {
         ArgumentNullException.ThrowIfNull(overrides);
-        var byScore = (policy ?? BandPolicy.Default).BandOf(score);
-        var reasons = new List<RouteReason>
-        {
-            byScore switch
-            {
-                Band.High => RouteReason.HighScore,
-                Band.Medium => RouteReason.MediumScore,
-                _ => RouteReason.LowScore,
-            },
-        };
+        ArgumentNullException.ThrowIfNull(terms);
+        var (byScore, reason) = ByScore(score, raw, terms);
+        var reasons = new List<RouteReason> { reason };
         Add(overrides.FailedProof, RouteReason.FailedProof);
         Add(overrides.MaterialAmount, RouteReason.MaterialAmount);
         Add(overrides.InjectedInstruction, RouteReason.InjectedInstruction);
@@ -70,5 +77,20 @@ public static class Router
                 reasons.Add(reason);
             }
         }
+    }
+
+    /// <summary>A budget that releases takes the place of the high band; one that has not come so far leaves the bands; one that has stopped leaves them without the high one.</summary>
+    private static (Band Band, RouteReason Reason) ByScore(Score score, Score raw, RoutingTerms terms)
+    {
+        var band = terms.Bands.BandOf(score);
+        return (terms.Budget?.Status, band) switch
+        {
+            (AutomationStatus.Releasing, _) when raw >= terms.Budget!.Threshold => (Band.High, RouteReason.WithinBudget),
+            (AutomationStatus.Releasing, Band.High) => (Band.Medium, RouteReason.BelowBudgetThreshold),
+            (AutomationStatus.NotRanking or AutomationStatus.Drifted, Band.High) => (Band.Medium, RouteReason.AutomationStopped),
+            (_, Band.High) => (band, RouteReason.HighScore),
+            (_, Band.Medium) => (band, RouteReason.MediumScore),
+            _ => (band, RouteReason.LowScore),
+        };
     }
 }

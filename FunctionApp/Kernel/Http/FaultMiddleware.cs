@@ -31,6 +31,14 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
             // The connection is gone, and the server has not told so otherwise yet.
             context.GetHttpContext()!.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
+        catch (Exception fault) when (StorageUnavailableException.Behind(fault) is not null && context.GetHttpContext() is { Response.HasStarted: false })
+        {
+            var http = context.GetHttpContext()!;
+            Log.Faulted(logger, fault, context.FunctionDefinition.Name, context.InvocationId);
+            http.Response.Clear();
+            await new Problem(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this needs does not answer",
+                StorageUnavailableException.Behind(fault)!.Detail) { RetryAfter = (int)StorageUnavailableException.RetryAfter.TotalSeconds }.ExecuteAsync(http);
+        }
         catch (DependencyUnavailableException fault) when (context.GetHttpContext() is { Response.HasStarted: false })
         {
             var http = context.GetHttpContext()!;

@@ -1,6 +1,7 @@
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Policies;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Microsoft.DurableTask.Client;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Advisor.Kernel.Reviews;
 
 /// <summary>Opens reviews for every workflow, and carries out what people do with them.</summary>
-public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IAuditLog audit, ReviewTimes times, TimeProvider time, ILogger<ReviewDesk> logger)
+public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IAuditLog audit, ReviewTimes times, PolicyDesk policies, TimeProvider time, ILogger<ReviewDesk> logger)
 {
     private const int MaxAttempts = 20;
 
@@ -22,7 +23,7 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
     public async Task<bool> OpenAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
     {
         await times.NoteAsync(tenant, review.Kind, cancellationToken);
-        var opened = ReviewRules.Open(review, ReviewTerms.Default);
+        var opened = ReviewRules.Open(review, ReviewTerms.Of(await policies.CurrentAsync(tenant, cancellationToken)));
         var created = true;
         try
         {

@@ -87,6 +87,12 @@ public sealed record ReviewRecord(
 
     public string? ReasoningChainId { get; init; }
 
+    /// <summary>Nothing but its score sent the subject here: the verdict is evidence on the scores of its kind.</summary>
+    public bool ByScoreAlone { get; init; }
+
+    /// <summary>The subject's coin chose it to be judged whatever its score.</summary>
+    public bool Sampled { get; init; }
+
     /// <summary>Queue to which <see cref="ReviewEnded"/> is sent; null when an orchestration waits for the review instead.</summary>
     public string? ReplyTo { get; init; }
 

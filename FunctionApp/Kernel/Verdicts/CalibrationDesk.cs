@@ -1,0 +1,167 @@
+using Advisor.Kernel.Audit;
+using Advisor.Kernel.Confidence;
+using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Policies;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Reviews;
+using Advisor.Kernel.Tenancy;
+
+namespace Advisor.Kernel.Verdicts;
+
+/// <summary>Keeps what verdicts teach, and tells every workflow how claims of a kind are to be scored and routed.</summary>
+/// <remarks>A calibration is a function of the kind's verdicts and the policy's budget alone: computed again, it comes out the same.</remarks>
+public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAuditLog audit, TimeProvider time) : IReviewObserver
+{
+    private const int MaxAttempts = 50;
+
+    /// <summary>Verdicts within it are taken in together.</summary>
+    private static readonly TimeSpan s_together = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc />
+    public async Task EndedAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
+    {
+        if (VerdictRecord.Of(review) is not { } verdict)
+        {
+            return;
+        }
+
+        try
+        {
+            await records.CreateAsync(VerdictRecord.Container, tenant, verdict.Id, verdict, cancellationToken);
+        }
+        catch (RecordConflictException)
+        {
+            // Kept already, but perhaps nobody has taken it in.
+        }
+
+        // One message for all verdicts of a moment, which comes when the moment is over.
+        var moment = (time.GetUtcNow().UtcTicks / s_together.Ticks) + 1;
+        var at = new DateTimeOffset(moment * s_together.Ticks, TimeSpan.Zero);
+        await bus.SendAsync(
+            VerdictQueues.Calibrations,
+            TenantMessage.Create(tenant, $"calibrate/{CalibrationRecord.IdOf(review.Kind)}/{moment}", new VerdictsGiven(review.Kind)) with { ScheduledAt = at }, cancellationToken);
+    }
+
+    /// <summary>How claims of the kind are to be scored and routed now, under the policy of now.</summary>
+    public async Task<(RoutingTerms Terms, CalibrationRecord? Record)> TermsAsync(TenantId tenant, TenantPolicy policy, string kind, CancellationToken cancellationToken)
+    {
+        var record = (await records.FindAsync(CalibrationRecord.Container, tenant, CalibrationRecord.IdOf(kind), cancellationToken))?.Value;
+        if (record?.Budget != policy.ErrorBudgetFor(kind))
+        {
+            // The policy has changed since the last verdict.
+            record = await UpdateAsync(tenant, policy, kind, cancellationToken);
+        }
+
+        var limits = new[] { policy.Amounts.Material, policy.Amounts.FourEyes }.OfType<decimal>().ToList();
+        return (new RoutingTerms(
+            policy.BandsFor(kind), record?.Calibration ?? Calibration.Prior, limits.Count == 0 ? null : limits.Min(),
+            record is { Budget: { } share, Status: { } status } ? new BudgetInForce(share, status, record.Threshold) : null), record);
+    }
+
+    /// <summary>Takes in every verdict on the kind, and writes a version down where something has changed.</summary>
+    public async Task<CalibrationRecord> UpdateAsync(TenantId tenant, TenantPolicy policy, string kind, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var stored = await records.FindAsync(CalibrationRecord.Container, tenant, CalibrationRecord.IdOf(kind), cancellationToken);
+            var fresh = Compute(kind, await VerdictsAsync(tenant, kind, cancellationToken), policy, stored?.Value);
+            if (stored is not null && fresh.Decides(stored.Value) && fresh.Verdicts == stored.Value.Verdicts)
+            {
+                return stored.Value;
+            }
+
+            try
+            {
+                if (stored is null || !fresh.Decides(stored.Value))
+                {
+                    // Written down before it holds; who computes the same version computes the same content.
+                    await records.PutAsync(CalibrationRecord.History, tenant, CalibrationRecord.HistoryIdOf(kind, fresh.Version), fresh, null, cancellationToken);
+                    await audit.AppendAsync(Changed(tenant, fresh), cancellationToken);
+                }
+
+                return (await (stored is null
+                    ? records.CreateAsync(CalibrationRecord.Container, tenant, CalibrationRecord.IdOf(kind), fresh, cancellationToken)
+                    : records.PutAsync(CalibrationRecord.Container, tenant, stored.Id, fresh, stored.ETag, cancellationToken))).Value;
+            }
+            catch (RecordConflictException) when (attempt < MaxAttempts)
+            {
+                // Another worker took verdicts in at the same time.
+            }
+        }
+    }
+
+    /// <summary>Every verdict on the kind, oldest first.</summary>
+    public async Task<IReadOnlyList<VerdictRecord>> VerdictsAsync(TenantId tenant, string kind, CancellationToken cancellationToken) =>
+        [.. (await records.AllAsync(VerdictRecord.Container, tenant, [new RecordFilter("kind", RecordOperator.Equal, kind)], cancellationToken))
+            .Select(item => item.Value).OrderBy(verdict => verdict.AtMs).ThenBy(verdict => verdict.Id, StringComparer.Ordinal)];
+
+    /// <summary>Whether the claim's coin sends it to a person whatever its score.</summary>
+    /// <param name="rate">Share of claims chosen, in [0,1].</param>
+    public async Task<Func<string, bool>> CoinAsync(TenantId tenant, decimal rate, CancellationToken cancellationToken)
+    {
+        var salt = (await records.FindAsync(SampleSalt.Container, tenant, SampleSalt.Id, cancellationToken))?.Value.Salt
+            ?? (await Http.Operation.CreateOnceAsync(records, SampleSalt.Container, tenant, SampleSalt.Id, new SampleSalt(Guid.NewGuid().ToString("N")), cancellationToken)).Salt;
+        return id => BlindSample.Chooses(id, salt, rate);
+    }
+
+    /// <summary>The rate at which coins fall for a kind.</summary>
+    public static decimal RateOf(TenantPolicy policy, CalibrationRecord? record) => Math.Max(policy.Sampling.HighBandRate, record?.SampleRate ?? 0);
+
+    /// <summary>Takes note of the scores of claims, judged or not.</summary>
+    public async Task NoteAsync(TenantId tenant, string kind, IReadOnlyList<(string Claim, decimal Raw)> claims, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; claims.Count > 0; attempt++)
+        {
+            var stored = await records.FindAsync(RecentScores.Container, tenant, CalibrationRecord.IdOf(kind), cancellationToken);
+            var known = stored?.Value.Scores ?? [];
+            var fresh = claims.Where(claim => known.All(score => score.Claim != claim.Claim)).Select(claim => new RecentScore(claim.Claim, Score.Clamp(claim.Raw))).ToList();
+            if (fresh.Count == 0)
+            {
+                return;
+            }
+
+            var scores = new RecentScores(kind, [.. known.Concat(fresh).TakeLast(RecentScores.Most)]);
+            try
+            {
+                await (stored is null
+                    ? records.CreateAsync(RecentScores.Container, tenant, CalibrationRecord.IdOf(kind), scores, cancellationToken)
+                    : records.PutAsync(RecentScores.Container, tenant, stored.Id, scores, stored.ETag, cancellationToken));
+                return;
+            }
+            catch (RecordConflictException) when (attempt < MaxAttempts)
+            {
+                // Another analysis of the kind ended at the same time.
+            }
+        }
+    }
+
+    /// <summary>Raw scores of the kind's last claims, judged or not.</summary>
+    public async Task<IReadOnlyList<Score>> RecentAsync(TenantId tenant, string kind, CancellationToken cancellationToken) =>
+        [.. (await records.FindAsync(RecentScores.Container, tenant, CalibrationRecord.IdOf(kind), cancellationToken))?.Value.Scores.Select(score => score.Raw) ?? []];
+
+    private CalibrationRecord Compute(string kind, IReadOnlyList<VerdictRecord> verdicts, TenantPolicy policy, CalibrationRecord? before)
+    {
+        var calibration = CalibrationFit.Of([.. verdicts.Select(verdict => new Graded(verdict.Raw, verdict.Correct))], Calibration.Prior);
+        var budget = policy.ErrorBudgetFor(kind);
+        var (cause, by) = before?.Budget == budget ? ("verdicts", AuditEvent.Product) : ("policy", policy.SetBy ?? AuditEvent.Product);
+        var record = new CalibrationRecord(kind, 0, calibration, budget, null, null, 0, "No error budget is set: the bands of the policy decide.", verdicts.Count, cause, by, time.GetUtcNow());
+        if (budget is { } share)
+        {
+            var automation = new Automation(new ErrorBudget(share));
+            foreach (var verdict in verdicts.Where(verdict => verdict.ByScoreAlone))
+            {
+                automation.Add(new Judged(verdict.Raw, verdict.Correct, verdict.Counts));
+            }
+
+            var state = automation.State();
+            record = record with { Status = state.Status, Threshold = state.Threshold, SampleRate = automation.SampleRate, Why = state.Why };
+        }
+
+        return record with { Version = before is null ? 1 : record.Decides(before) ? before.Version : before.Version + 1 };
+    }
+
+    private static AuditEvent Changed(TenantId tenant, CalibrationRecord record) => AuditEvent.Decision(
+        tenant, "calibration.changed", $"calibrations/{record.Kind}", record.Status?.ToString().ToLowerInvariant() ?? "bands",
+        ("version", record.Version), ("calibration", record.Calibration.Version), ("budget", record.Budget), ("threshold", record.Threshold?.Value), ("verdicts", record.Verdicts), ("cause", record.Cause))
+        with { UserId = record.By, EventId = $"{tenant}/calibration/{record.Kind}/{record.Version}" };
+}

@@ -1,0 +1,28 @@
+using Advisor.Kernel.Confidence;
+using Advisor.Kernel.Records;
+using Advisor.Kernel.Reviews;
+
+namespace Advisor.Kernel.Verdicts;
+
+/// <summary>What people said of one claim, as evidence on the scores of its kind. Never altered.</summary>
+/// <param name="Id">The review's.</param>
+/// <param name="Raw">The score before calibration.</param>
+/// <param name="Probability">Calibrated, as it stood when the claim was routed.</param>
+/// <param name="Correct">Approved as it was; one that was corrected or rejected was wrong.</param>
+/// <param name="Counts">It counts for an error budget: nothing but its score could send it to review, and its coin chose it (<see cref="Judged.Sampled"/>).</param>
+/// <param name="ByScoreAlone">Nothing but its score could send it to review.</param>
+/// <param name="By">User ids, in the order of their verdicts.</param>
+/// <param name="AtMs">Unix time in milliseconds: the order of the evidence.</param>
+public sealed record VerdictRecord(
+    string Id, string Kind, string SubjectId, Score Raw, Score Probability, bool Correct, bool Counts, bool ByScoreAlone, ReviewDecision Decision, IReadOnlyList<string> By, long AtMs)
+{
+    public static RecordContainer<VerdictRecord> Container { get; } = new("verdicts") { Lookup = new RecordLookup(["kind"], ["at_ms"]) };
+
+    /// <summary>The evidence of a review that has ended; null where it says nothing of a score.</summary>
+    public static VerdictRecord? Of(ReviewRecord review) =>
+        review is { Status: ReviewStatus.Settled, Planted: null, RawScore: { } raw, Outcome: { Decision: { } decision } outcome }
+            ? new VerdictRecord(
+                review.Id, review.Kind, review.SubjectId, Score.Clamp(raw), Score.Clamp(review.Confidence), decision == ReviewDecision.Approve,
+                review is { Sampled: true, ByScoreAlone: true }, review.ByScoreAlone, decision, outcome.By, outcome.At.ToUnixTimeMilliseconds())
+            : null;
+}
