@@ -159,8 +159,11 @@ public sealed class ReviewCommandTests : IAsyncLifetime
         var text = Flat((await WorkAsync("q")).Output);
         text.ShouldContain("one click, blind");
         text.ShouldContain("if nobody decides, nothing changes");
+        text.ShouldContain("At stake 500 ");
+        text.ShouldNotContain("worth");
         text.ShouldNotContain("Confidence");
         text.ShouldNotContain("Asked because");
+        Flat((await RunAsync(null, Cancel, "--list")).Output).ShouldContain(" - 500 ");
     }
 
     [Fact]

@@ -118,8 +118,9 @@ public sealed record CalibrationView(
     /// <summary>Points of the risk-coverage curve that are shown: enough to draw it.</summary>
     public const int MostPoints = 100;
 
-    public static CalibrationView Of(string kind, TenantPolicy policy, RoutingTerms terms, CalibrationRecord? record, IReadOnlyList<VerdictRecord> verdicts)
+    public static CalibrationView Of(string kind, TenantPolicy policy, RoutingTerms terms, CalibrationRecord? record, IReadOnlyList<VerdictRecord> all)
     {
+        var verdicts = all.Where(verdict => !verdict.IsMissing).ToList();
         List<Graded> graded = [.. verdicts.Select(verdict => new Graded(verdict.Probability, verdict.Correct))];
         var right = graded.Count(item => item.Correct);
         var query = Uri.EscapeDataString(kind);
