@@ -59,7 +59,7 @@ internal static class InsightReviews
     private static Correctable CorrectableOf(Fact fact) =>
         new(TargetOf(fact.Id), LabelOf(fact), CorrectionKind.Number, fact.Value.ToString(CultureInfo.InvariantCulture), UnitOf(fact));
 
-    private static string LabelOf(Fact fact) => fact.Period is { } period ? $"{fact.Label}, {period}" : fact.Label;
+    private static string LabelOf(Fact fact) => fact.Period is { } period ? $"{fact.Label}, {period.Label}" : fact.Label;
 
     private static string? UnitOf(Fact fact) => fact.Unit switch
     {
