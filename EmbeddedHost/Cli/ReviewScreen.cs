@@ -29,7 +29,7 @@ internal static class ReviewScreen
     public static void List(IReadOnlyList<ReviewItem> reviews, CliConsole console, DateTimeOffset now) => console.DrawLines(
         ["Review", "At stake a minute", "Amount", "Due in", "Level", "Kind", "Taken by", "Proposed"], reviews.Select(item => new Text[]
         {
-            new(item.Id), new(item.Confidence is null ? "-" : Money(item.ExpectedLossPerMinute)), new(item.Amount is { } amount ? Money(amount) : "-"), new(InWords(item.Deadline - now)),
+            new(item.Id), new(item.ExpectedLossPerMinute is { } worth ? Money(worth) : "-"), new(item.Amount is { } amount ? Money(amount) : "-"), new(InWords(item.Deadline - now)),
             new(DemoTenant.Name(item.Level)), new(TerminalText.Of(item.Kind)), new(TerminalText.Of(item.ClaimedBy ?? item.AssignedTo ?? "-")), new(Short(TerminalText.Of(item.Proposed ?? item.Question))),
         }));
 
@@ -141,7 +141,7 @@ internal static class ReviewScreen
 
     /// <summary>Of a blind one what a minute is worth is not said: with the amount it would tell the confidence.</summary>
     private static string Stake(ReviewView review) => review.Amount is { } amount
-        ? $"At stake {Money(amount)}{(review.Confidence is null ? "" : $"; a minute on it is worth {Money(review.ExpectedLossPerMinute)}")}"
+        ? $"At stake {Money(amount)}{(review.ExpectedLossPerMinute is { } worth ? $"; a minute on it is worth {Money(worth)}" : "")}"
         : "No money is known to be at stake";
 
     private static string Due(ReviewView review, DateTimeOffset now)
