@@ -1,3 +1,4 @@
+using Advisor.Kernel.Records;
 using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Tenancy;
 using Advisor.Kernel.Verdicts;
@@ -24,9 +25,15 @@ internal static class CalibrationExchanges
         yield return new("GetCalibrationPlan", 400, $"{Path}/plan?budget=2") { Problem = "invalid-request" };
         yield return new("GetCalibrationPlan", 404, $"{Path}/plan?budget=0.02&kind=insight/none") { Problem = "not-found" };
         yield return new("GetCalibrationHistory", 200, $"{Path}/history?kind={Kind}") { Before = () => KnownAsync(world) };
+        yield return new("GetCalibrationHistory", 200, $"{Path}/history?kind={Kind}&limit=1&continuation={BehindTheFirst}");
         yield return new("GetCalibrationHistory", 400, $"{Path}/history?kind={Kind}&limit=1&continuation=nonsense") { Problem = "invalid-request" };
         yield return new("GetCalibrationHistory", 400, $"{Path}/history") { Problem = "invalid-request" };
     }
+
+    private static string BehindTheFirst => ContinuationToken.Write(
+        ContinuationToken.Fingerprint(
+            CalibrationRecord.History.Name, new TenantId(ContractWorld.Tenant), new RecordQuery([new RecordFilter("kind", RecordOperator.Equal, Kind)], "version", Descending: true)),
+        1, "");
 
     /// <summary>A kind of which the scores of claims are known and one version has been in force.</summary>
     private static async Task KnownAsync(ContractWorld world)

@@ -8,7 +8,7 @@ namespace Advisor.Tests.Embedded.Durability;
 /// <summary>What lies in a data folder whose host runs, read beside it.</summary>
 /// <param name="Backlog">The queues that hold a message in any state, dead letters included.</param>
 /// <param name="OpenWork">Orchestrations not ended, activities, timers and inbox messages left in the journal; without reviews, which wait for a person.</param>
-/// <param name="ReviewSubjects">The subject of every review record.</param>
+/// <param name="ReviewSubjects">The subject of every review record, but for those of what a coin chose among the released.</param>
 internal sealed record StoredState(IReadOnlyList<string> Backlog, IReadOnlyList<string> OpenWork, IReadOnlyList<string> ReviewSubjects)
 {
     /// <remarks>The files are closed again at once: a process that holds one open spares the next host the recovery of its log.</remarks>
@@ -26,7 +26,7 @@ internal sealed record StoredState(IReadOnlyList<string> Backlog, IReadOnlyList<
                 """)),
             await ReadAsync(folder.Records, connection => connection.Rows(
                 row => JsonDocument.Parse(row.GetString(0)).RootElement.GetProperty("subject_id").GetString()!,
-                "SELECT json FROM records WHERE container = 'reviews'")));
+                "SELECT json FROM records WHERE container = 'reviews' AND json_extract(json, '$.blind') = 0")));
     }
 
     private static async Task<List<string>> ReadAsync(string file, Func<SqliteConnection, List<string>> read)
