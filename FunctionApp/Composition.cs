@@ -1,8 +1,10 @@
 using Advisor.Documents;
 using Advisor.Documents.Contracts;
+using Advisor.Documents.Corrections;
 using Advisor.Documents.Reading.Pages;
 using Advisor.Insights;
 using Advisor.Insights.Alerts;
+using Advisor.Insights.Corrections;
 using Advisor.Insights.Proposing;
 using Advisor.Insights.Replaying;
 using Advisor.Kernel.Audit;
@@ -76,7 +78,7 @@ public static class Composition
         }
 
         return services.AddSingleton<UploadMarks>().AddSingleton<DocumentBlobs>().AddSingleton<ScratchFiles>().AddSingleton<RemoteDocuments>().AddSingleton<QueueIntake>().AddSingleton<IngestionLookup>()
-            .AddSingleton<KnownDocuments>().AddSingleton<DocumentTexts>().AddSingleton<CompanyBook>().AddSingleton<DocumentDeletion>().AddSingleton<DocumentReadings>();
+            .AddSingleton<KnownDocuments>().AddSingleton<DocumentTexts>().AddSingleton<CompanyBook>().AddSingleton<DocumentDeletion>().AddSingleton<DocumentReadings>().AddCorrections();
     }
 
     private static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
@@ -85,7 +87,7 @@ public static class Composition
         services.AddSingleton(provider => DefaultsOf(provider.GetRequiredService<IOptions<InsightsOptions>>().Value));
         return services.AddSingleton<IValidateOptions<InsightsOptions>, ModelPromptValidator>().AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>()
             .AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
-            .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts();
+            .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts().AddInsightCorrections();
     }
 
     /// <summary>The host's bands are those of tenants that have set none.</summary>

@@ -29,7 +29,7 @@ internal static class Exchanges
     };
 
     public static IEnumerable<Exchange> Of(ContractWorld world) =>
-        [.. Documents(world), .. DocumentExchanges.Of(world), .. Analyses(world), .. Insights(world), .. Runs(world), .. PeopleExchanges.Of(world), .. PolicyExchanges.Of(world), .. Operations()];
+        [.. Documents(world), .. DocumentExchanges.Of(world), .. Analyses(world), .. Insights(world), .. Runs(world), .. PeopleExchanges.Of(world), .. PolicyExchanges.Of(world), .. CalibrationExchanges.Of(world), .. Operations()];
 
     private static IEnumerable<Exchange> Documents(ContractWorld world)
     {
@@ -57,6 +57,11 @@ internal static class Exchanges
         yield return new("GetDocumentProofs", 400, $"{document}/proofs?outcome=perhaps") { Problem = "invalid-request" };
         yield return new("GetDocumentProofs", 409, $"/api/v1/documents/{world.Unread}/proofs") { Problem = "not-ready" };
         yield return new("GetDocumentProofs", 410, $"/api/v1/documents/{world.Deleted}/proofs") { Problem = "deleted" };
+        yield return new("GetDocumentFacts", 200, $"{document}/facts?include=original&limit=1");
+        yield return new("GetDocumentProofs", 200, $"{document}/proofs?include=original&limit=1");
+        yield return new("GetDocumentCorrections", 200, $"{document}/corrections?fact_id=f0&limit=10&continuation=0");
+        yield return new("GetDocumentCorrections", 400, $"{document}/corrections?limit=0") { Problem = "invalid-request" };
+        yield return new("GetDocumentCorrections", 410, $"/api/v1/documents/{world.Deleted}/corrections") { Problem = "deleted" };
         yield return new("GetSummary", 200, $"{document}/summary");
         yield return new("GetSummary", 200, $"{document}/summary?format=markdown");
         yield return new("GetSummary", 404, $"/api/v1/documents/{world.Unread}/summary") { Problem = "no-summary" };

@@ -59,6 +59,11 @@ internal static class DocumentAudit
         return changes;
     }
 
+    /// <summary>That people corrected a fact; what the values are stands in the correction alone, for they are text of the document.</summary>
+    public static AuditEvent FactCorrected(TenantId tenant, CorrectionOrder order, string factId) => AuditEvent.Decision(
+        tenant, "fact.corrected", $"documents/{order.DocumentId}/facts/{factId}", "corrected", ("review_id", order.ReviewId), ("decided_by", string.Join(' ', order.By)))
+        with { EventId = $"{tenant}/fact.corrected/{order.ReviewId}/{factId}" };
+
     private static AuditEvent Change(Caller by, Stored<DocumentRecord> before, string action, string result, params ReadOnlySpan<(string Name, object? Value)> details) =>
         AuditEvent.Decision(by.Tenant, action, $"documents/{before.Id}", result, details) with { UserId = by.UserId, EventId = $"{by.Tenant}/{action}/{before.Id}/{before.ETag}" };
 

@@ -161,20 +161,28 @@ public sealed record DocumentRecord(
     /// <summary>The same document with what was found in it.</summary>
     public DocumentRecord Read(TenantId tenant, DocumentFindings findings)
     {
-        var headlines = findings.Facts.Where(fact => fact.Metric is not null).ToList();
-        int Proofs(ProofOutcome outcome) => findings.Proofs.Count(proof => proof.Outcome == outcome);
-        var read = this with
+        var read = Counted(findings) with
         {
             Status = DocumentStatus.Read,
             PrintedCompany = findings.Company,
             Form = findings.Form,
             HasStatements = findings.HasStatements,
             Instructions = findings.Instructions,
+        };
+        return read.Of(tenant, CompanySource == Documents.CompanySource.Given ? Company : null);
+    }
+
+    /// <summary>The same document with how much was found in it, which corrections change.</summary>
+    public DocumentRecord Counted(DocumentFindings findings)
+    {
+        var headlines = findings.Facts.Where(fact => fact.Metric is not null).ToList();
+        int Proofs(ProofOutcome outcome) => findings.Proofs.Count(proof => proof.Outcome == outcome);
+        return this with
+        {
             Counts = new DocumentCounts(findings.Facts.Count, headlines.Count, Proofs(ProofOutcome.Holds), Proofs(ProofOutcome.Fails), Proofs(ProofOutcome.Unproven)),
             Metrics = headlines.GroupBy(fact => fact.Metric!, StringComparer.Ordinal).OrderBy(same => same.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.Count()),
             LatestPeriod = headlines.Select(fact => fact.Period).OfType<Period>().MaxBy(period => period.Order),
         };
-        return read.Of(tenant, CompanySource == Documents.CompanySource.Given ? Company : null);
     }
 
     /// <summary>The name as lists look for it and order by it.</summary>

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Advisor.Documents.Contracts;
+using Advisor.Documents.Corrections;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Reasoning;
-using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -10,10 +10,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace Advisor.Documents;
 
 /// <summary>What was read of a document.</summary>
-public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
+public sealed class DocumentTriggers(KnownDocuments documents, CorrectedFindings corrected)
 {
     [AllowAnyRole]
-    [QueryParameters("metric", "period", "page", "sheet", "limit", "continuation")]
+    [QueryParameters("metric", "period", "page", "sheet", "include", "limit", "continuation")]
     [Function("GetDocumentFacts")]
     public async Task<IResult> FactsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/facts")] HttpRequest request, string id, CancellationToken cancellationToken) =>
@@ -23,7 +23,7 @@ public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
                 request, id, "facts", findings => Filtered(findings.Facts, request.Query).Select(FactView.Of), (items, next) => new FactList(items, next), cancellationToken);
 
     [AllowAnyRole]
-    [QueryParameters("outcome", "limit", "continuation")]
+    [QueryParameters("outcome", "include", "limit", "continuation")]
     [Function("GetDocumentProofs")]
     public async Task<IResult> ProofsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/documents/{id}/proofs")] HttpRequest request, string id, CancellationToken cancellationToken)
@@ -44,6 +44,8 @@ public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
         HttpRequest request, string id, string what, Func<DocumentFindings, IEnumerable<TItem>> select, Func<IReadOnlyList<TItem>, Pagination, TList> list, CancellationToken cancellationToken)
     {
         var (limit, problem) = Paging.Limit(request);
+        var include = request.Query["include"].ToString();
+        problem ??= include is "" or "original" ? null : Problem.Invalid("include", "'include' is original, for what was read before anybody corrected it, or left out.");
         if (problem is not null)
         {
             return problem;
@@ -55,7 +57,7 @@ public sealed class DocumentTriggers(KnownDocuments documents, IBlobStore blobs)
             return absent;
         }
 
-        var findings = await DocumentFindings.ReadAsync(blobs, tenant, id, cancellationToken);
+        var findings = include == "original" ? await corrected.OriginalAsync(tenant, id, cancellationToken) : await corrected.ReadAsync(tenant, id, cancellationToken);
         if (findings is null)
         {
             return DocumentProblems.NotReady(what);
@@ -118,8 +120,14 @@ public sealed record FactView(
     string Rule,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
+    /// <summary>Who gave the value, and what it was before; absent for a value as read.</summary>
+    public CorrectedView? Corrected { get; init; }
+
     public static FactView Of(Fact fact) => new(
         fact.Id, fact.Metric, fact.Label, fact.Period?.Label, fact.Period?.End, fact.Period?.Months, fact.Value, fact.Unit, fact.Currency, fact.Scale, fact.Printed,
         fact.Source.Page, fact.Source.Sheet, fact.Source.Cell, fact.Source.Table, fact.Source.Box, fact.Confidence, fact.ReadBy, fact.Rule,
-        new Dictionary<string, Link> { ["document"] = new($"/api/v1/documents/{fact.Source.DocumentId}/facts") });
+        new Dictionary<string, Link> { ["document"] = new($"/api/v1/documents/{fact.Source.DocumentId}/facts") })
+    {
+        Corrected = CorrectedView.Of(fact.Corrected, fact.Source.DocumentId),
+    };
 }

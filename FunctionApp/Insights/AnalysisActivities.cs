@@ -65,7 +65,7 @@ public sealed class AnalysisActivities(
             request.AnalysisId, request.RunId, request.IngestionId, request.DocumentId, request.AnalysisType, AnalysisStatus.Running,
             outcome.Chain.ConfidenceScore?.Value, chainId, outcome.Insights.Count, outcome.Rejected, outcome.NotComputed, outcome.Finding, created)
         {
-            Basis = new AnalysisBasis(AnalysisBasis.HashOf(findings), findings.Company, terms.Bands.High, terms.Bands.Medium, options.Value.MaxPerAnalysis, Reasoner.ModelVersion, answers?.Question.CallId) { Routing = terms },
+            Basis = new AnalysisBasis(AnalysisBasis.HashOf(findings), findings.Company, terms.Bands.High, terms.Bands.Medium, options.Value.MaxPerAnalysis, Reasoner.ModelVersion, answers?.Question.CallId) { Routing = terms, Corrections = findings.Corrections.Count == 0 ? null : findings.Corrections },
             LanguageModel = ModelSteps.OutcomeOf(answers, outcome.Model),
             Shadow = request.Shadow,
             ComparedWith = live?.AnalysisId,

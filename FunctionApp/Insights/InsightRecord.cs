@@ -41,8 +41,14 @@ public enum Classification
 public sealed record SourceReference(
     string DocumentId, string DocumentName, int? Page, string? Sheet, string? Cell, int? Table, Box? Box, string Printed, string FactId)
 {
+    /// <summary>The other source of a value that a person gave; null for a value as read.</summary>
+    public CorrectedValue? Corrected { get; init; }
+
     public static SourceReference Of(Fact fact) => new(
-        fact.Source.DocumentId, fact.Source.DocumentName, fact.Source.Page, fact.Source.Sheet, fact.Source.Cell, fact.Source.Table, fact.Source.Box, fact.Printed, fact.Id);
+        fact.Source.DocumentId, fact.Source.DocumentName, fact.Source.Page, fact.Source.Sheet, fact.Source.Cell, fact.Source.Table, fact.Source.Box, fact.Printed, fact.Id)
+    {
+        Corrected = fact.Corrected,
+    };
 }
 
 /// <summary>A verified claim with its confidence and its route, in the stored names of the requirements.</summary>

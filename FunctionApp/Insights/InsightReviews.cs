@@ -41,7 +41,7 @@ internal static class InsightReviews
     };
 
     private static ReviewEvidence EvidenceOf(Fact fact) => new(
-        LabelOf(fact), $"{fact.Value.ToString(CultureInfo.InvariantCulture)}{(UnitOf(fact) is { } unit ? $" {unit}" : "")}",
+        LabelOf(fact), $"{fact.Value.ToString(CultureInfo.InvariantCulture)}{(UnitOf(fact) is { } unit ? $" {unit}" : "")}{(fact.Corrected is null ? "" : ", corrected by a person")}",
         fact.Source.DocumentId, fact.Source.DocumentName, fact.Source.Page, fact.Source.Sheet, fact.Source.Cell, fact.Source.Box, fact.Printed, fact.Id);
 
     private static Correctable CorrectableOf(Fact fact) =>

@@ -1,3 +1,4 @@
+using Advisor.Insights.Corrections;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
@@ -14,7 +15,7 @@ namespace Advisor.Insights;
 public sealed record InsightVerdict(string ReviewId, ReviewDecision? Decision, IReadOnlyList<string> By, DateTimeOffset At);
 
 /// <summary>Carries out what was decided on insights.</summary>
-public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summaries, DocumentInsights derived, IAuditLog audit)
+public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summaries, DocumentInsights derived, InsightCorrections corrections, IAuditLog audit)
 {
     private const int MaxAttempts = 50;
 
@@ -22,13 +23,14 @@ public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summarie
     public Task ApplyAsync([ServiceBusTrigger(InsightQueues.Verdicts)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         message.HandleAsync<ReviewEnded>(actions, (tenant, ended) => ApplyAsync(tenant, ended, cancellationToken), cancellationToken);
 
-    private async Task ApplyAsync(TenantId tenant, ReviewEnded ended, CancellationToken cancellationToken)
+    internal async Task ApplyAsync(TenantId tenant, ReviewEnded ended, CancellationToken cancellationToken)
     {
         if (await records.FindAsync(ReviewRecord.Container, tenant, ended.ReviewId, cancellationToken) is not { Value: { Outcome: { } outcome } review })
         {
             return;
         }
 
+        var corrected = await corrections.RecordAsync(tenant, review, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             if (await records.FindAsync(InsightRecord.Container, tenant, ended.SubjectId, cancellationToken) is not { } stored)
@@ -59,6 +61,7 @@ public sealed class InsightVerdicts(IRecordStore records, SummaryWriter summarie
         var documentId = (await records.FindAsync(InsightRecord.Container, tenant, ended.SubjectId, cancellationToken))?.Value.DocumentId;
         if (documentId is not null)
         {
+            await corrections.FollowAsync(tenant, corrected, cancellationToken);
             await summaries.RebuildAsync(tenant, documentId, cancellationToken);
             await derived.SettleAsync(tenant, documentId, cancellationToken);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Advisor.Documents.Contracts;
 using Advisor.Insights.Analyst;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Http;
@@ -9,7 +10,11 @@ namespace Advisor.Insights;
 
 /// <summary>A source as the API shows it.</summary>
 /// <param name="Doc">The document's name.</param>
-public sealed record SourceView(string Doc, string DocumentId, int? Page, string? Sheet, string? Cell, int? Table, Box? Box, string Printed, string FactId);
+public sealed record SourceView(string Doc, string DocumentId, int? Page, string? Sheet, string? Cell, int? Table, Box? Box, string Printed, string FactId)
+{
+    /// <summary>Who gave the value that is cited, in which review; absent for a value as read.</summary>
+    public CorrectedView? Corrected { get; init; }
+}
 
 /// <summary>An insight as the API shows it: the one mapping from <see cref="InsightRecord"/>.</summary>
 /// <param name="Company">Whose document it is, as the document's record says now.</param>
@@ -64,7 +69,7 @@ public sealed record InsightView(
         record.Id, record.AnalysisId, record.IngestionId, record.DocumentId, record.CompanyName, record.CompanyId, record.Form, record.Type, record.Rule, record.Summary,
         record.ConfidenceScore, record.RawScore, record.Provisional, record.Signals, record.Band, record.Status, record.Classification, record.Reasons, record.Evidence,
         [.. record.SourceReferences.Select(source => new SourceView(
-            source.DocumentName, source.DocumentId, source.Page, source.Sheet, source.Cell, source.Table, source.Box, source.Printed, source.FactId))],
+            source.DocumentName, source.DocumentId, source.Page, source.Sheet, source.Cell, source.Table, source.Box, source.Printed, source.FactId) { Corrected = CorrectedView.Of(source.Corrected, source.DocumentId) })],
         record.Claim.Placeholders, record.Proofs, record.Metrics, record.Amount, record.Rank, record.ReasoningChainId, record.ModelVersion, record.PromptTemplateVersion, record.CreatedAt,
         LinksOf(record))
     {

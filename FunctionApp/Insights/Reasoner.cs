@@ -1,6 +1,7 @@
 using Advisor.Documents.Contracts;
 using Advisor.Insights.Analyst;
 using Advisor.Insights.Contracts;
+using Advisor.Insights.Corrections;
 using Advisor.Insights.Proposing;
 using Advisor.Insights.Replaying;
 using Advisor.Kernel.Confidence;
@@ -40,7 +41,7 @@ public static class Reasoner
         var context = new EvaluationContext(findings.Facts.ToDictionary(fact => fact.Id, StringComparer.Ordinal), findings.Company, findings.Form);
         var index = new MetricIndex(findings.Facts);
         var steps = new List<Action<ReasoningChainBuilder>>();
-        Note(steps, clock, "Gather facts and run proofs", new { request.DocumentId, facts = findings.Facts.Select(fact => fact.Id), findings.MetricTableVersion }, new
+        Note(steps, clock, "Gather facts and run proofs", new { request.DocumentId, facts = findings.Facts.Select(fact => fact.Id), findings.MetricTableVersion, corrections = findings.Corrections.Count == 0 ? null : findings.Corrections }, new
         {
             facts = findings.Facts.Count,
             metrics = index.Metrics.Order(StringComparer.Ordinal),
@@ -159,6 +160,7 @@ public static class Reasoner
         // How sure a model is comes from its server: it may make a route stricter, and never looser.
         var route = Router.Route(Score.Min(without.Probability, assessment.Probability), Score.Min(without.Raw, assessment.Raw), overrides, terms);
         route = proposal.IsSuspicion ? route with { Band = Band.Low } : route;
+        route = CorrectedFacts.Held(route, cited, findings);
         return new Assessed(proposal, claim, model, cited, assessment, model is not null && route.Band == Band.High ? route with { Band = Band.Medium } : route);
     }
 
@@ -178,10 +180,11 @@ public static class Reasoner
         item.Route.Band == Band.High ? Classification.Informational : Classification.ReviewRequired,
         [
             .. item.Route.Reasons.Select(InsightScoring.InWords).OfType<string>(),
+            .. CorrectedFacts.ReasonsOf(item.Facts),
             .. item.Proposal.IsSuspicion ? ["it points at a pattern, which a person judges"] : Array.Empty<string>(),
             .. item.Model is not null ? ["it was proposed by a language model"] : Array.Empty<string>(),
         ],
-        item.Proposal.Evidence,
+        CorrectedFacts.Marked(item.Proposal.Evidence, item.Facts),
         [.. item.Facts.Select(SourceReference.Of)],
         item.Proposal.Proofs,
         item.Claim,
@@ -194,6 +197,6 @@ public static class Reasoner
         Metrics = [.. item.Facts.Select(fact => fact.Metric).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         Category = item.Model?.Category,
         Explanation = item.Model?.Explanation,
-        ByScoreAlone = item.Route.Reasons.Count == 1 && !item.Proposal.IsSuspicion && item.Model is null,
+        ByScoreAlone = item.Route.Reasons.Count == 1 && !item.Proposal.IsSuspicion && item.Model is null && !CorrectedFacts.ReasonsOf(item.Facts).Any(),
     };
 }

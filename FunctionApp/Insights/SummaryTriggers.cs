@@ -90,7 +90,7 @@ public sealed class SummaryTriggers(IRecordStore records, DocumentReadings readi
 
     private static string Sources(InsightRecord insight) => string.Join(", ", insight.SourceReferences
         .Select(source => source.Page is { } page ? string.Create(CultureInfo.InvariantCulture, $"page {page}") : $"{source.Sheet}!{source.Cell}")
-        .Distinct().Take(4));
+        .Distinct().Take(4)) + (insight.SourceReferences.Any(source => source.Corrected is not null) ? ", with a value corrected by a person" : "");
 
     private sealed record SummaryLine(
         string InsightId, string Type, string Text, decimal Confidence, IReadOnlyList<Placeholder> Values, IReadOnlyList<SourceView> SourceRefs);

@@ -90,7 +90,7 @@ public sealed class DocumentDeletionTests : OneDocumentHost
         removed.ShouldBe(new Dictionary<string, int>
         {
             ["facts"] = view.Counts!.Facts, ["findings"] = 1, ["insights"] = insights.Count, ["originals"] = 1, ["summaries"] = 1, ["text_readings"] = 0,
-            ["alerts"] = 1, ["notifications"] = 3, ["model_calls"] = 0,
+            ["alerts"] = 1, ["notifications"] = 3, ["model_calls"] = 0, ["fact_corrections"] = 0,
         }, ignoreOrder: true);
         deleted["remains"].EnumerateArray().Select(item => item.GetProperty("what").GetString())
             .ShouldBe(["tombstone", "audit_entries", "ingestion", "kept_answers", "reasoning_chains", "analyses", "reviews"]);

@@ -107,6 +107,54 @@ public sealed class CalibrationApiTests : IAsyncLifetime
         Router.Route(new Score(0.9m), new Score(0.9m), new RouteOverrides(), terms).Band.ShouldBe(Band.High);
     }
 
+    /// <summary>Every combination of how a review can end: what is kept of it, and whether it counts for a budget.</summary>
+    [Fact]
+    public void VerdictOf_EveryEnd_CountsWhatItMay()
+    {
+        foreach (var status in Enum.GetValues<ReviewStatus>())
+        {
+            foreach (var decision in Enum.GetValues<ReviewDecision>().Cast<ReviewDecision?>().Append(null))
+            {
+                foreach (var (sampled, alone) in new[] { (true, true), (true, false), (false, true), (false, false) })
+                {
+                    var review = SampleReviews.Open(DateTimeOffset.UnixEpoch) with
+                    {
+                        Status = status, Sampled = sampled, ByScoreAlone = alone, Outcome = new ReviewOutcome(decision, [], [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, ""),
+                    };
+                    var kept = VerdictRecord.Of(review);
+                    var counts = sampled && alone;
+                    (kept is not null).ShouldBe((status, decision) switch
+                    {
+                        (ReviewStatus.Settled, not null) => true,
+                        (ReviewStatus.Expired, not null) => true,
+                        (ReviewStatus.Expired, null) => counts,
+                        _ => false,
+                    }, $"{status} {decision} {sampled} {alone}");
+                    if (kept is not null)
+                    {
+                        (kept.Correct, kept.Counts, kept.IsMissing).ShouldBe((decision == ReviewDecision.Approve, counts, decision is null));
+                    }
+
+                    VerdictRecord.Of(review with { Planted = ReviewDecision.Reject }).ShouldBeNull();
+                    VerdictRecord.Of(review with { RawScore = null }).ShouldBeNull();
+                }
+            }
+        }
+    }
+
+    /// <summary>Whoever lets the doubtful ones lie earns no budget by it, and teaches the scores nothing.</summary>
+    [Fact]
+    public async Task Budget_SampledClaimsThatExpired_CountAsErrors()
+    {
+        var verdicts = await GiveAsync(2_000, new Random(5), wrong: 0);
+        var missing = verdicts.Take(400).Select(verdict => (verdict.Id, verdict with { Decision = null, Correct = false })).ToList();
+        await Host.Records.PutManyAsync(VerdictRecord.Container, ReviewHost.Tenant, missing, TestContext.Current.CancellationToken);
+        await SetBudgetAsync(0.02m);
+        var (terms, record) = await TermsAsync();
+        terms.Budget!.Status.ShouldBe(AutomationStatus.Testing);
+        (record!.Verdicts, record.Calibration.Version).ShouldBe((1_600, Calibration.Prior.Version));
+    }
+
     [Fact]
     public async Task Plan_BeforeABudgetIsSet_SaysWhatItCosts()
     {

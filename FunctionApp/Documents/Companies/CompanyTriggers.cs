@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Advisor.Documents.Corrections;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Records;
@@ -9,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Advisor.Documents;
 
 /// <summary>The companies that documents are of, and their metrics through time.</summary>
-public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
+public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies, CorrectedFindings corrected)
 {
     [AllowAnyRole]
     [QueryParameters("name", "limit", "continuation")]
@@ -79,8 +80,9 @@ public sealed class CompanyTriggers(IRecordStore records, CompanyBook companies)
 
         var facts = await records.AllAsync(HeadlineFact.Container, tenant,
             [new RecordFilter("company_id", RecordOperator.Equal, id), new RecordFilter("metric", RecordOperator.Equal, metric)], cancellationToken);
+        var corrections = facts.Count == 0 ? new Dictionary<string, Contracts.FactCorrection>() : await corrected.OfMetricAsync(tenant, metric, cancellationToken);
         var points = MetricSeries.Of(
-            facts.Select(fact => fact.Value).Where(fact => IsOf(fact.Fact.Period, type) && IsWithin(fact.Fact.Period, from, to)),
+            facts.Select(fact => corrections.TryGetValue(fact.Value.Fact.Id, out var newest) ? fact.Value with { Fact = CorrectedFindings.Corrected(fact.Value.Fact, newest) } : fact.Value).Where(fact => IsOf(fact.Fact.Period, type) && IsWithin(fact.Fact.Period, from, to)),
             documents.ToDictionary(document => document.Id, StringComparer.Ordinal));
         var (page, pagination, unreadable) = Paging.Slice(request, points, limit);
         return unreadable is not null ? unreadable : Answer.Ok(new SeriesView(id, company.Name, metric, page, pagination));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Advisor.Documents.Contracts;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Reasoning;
 
@@ -37,7 +38,11 @@ public sealed record SeriesSource(
     decimal? Confidence,
     string Rule,
     int Occurrences,
-    [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links);
+    [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
+{
+    /// <summary>Who gave the value, and what it was before; absent for a value as read.</summary>
+    public CorrectedView? Corrected { get; init; }
+}
 
 /// <summary>A metric's value for one period, as the newest document prints it, and every value that any document prints.</summary>
 /// <param name="Period">The period's label.</param>
@@ -149,5 +154,8 @@ public static class MetricSeries
         {
             ["document"] = new($"/api/v1/documents/{document.Id}"),
             ["facts"] = new($"/api/v1/documents/{document.Id}/facts?metric={Uri.EscapeDataString(fact.Metric!)}&period={Uri.EscapeDataString(fact.Period!.Label)}"),
-        });
+        })
+    {
+        Corrected = CorrectedView.Of(fact.Corrected, document.Id),
+    };
 }

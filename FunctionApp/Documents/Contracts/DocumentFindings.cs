@@ -35,6 +35,10 @@ public sealed record DocumentFindings(
     /// <summary>Text that tries to instruct whatever reads the document; none for findings stored before they were looked for.</summary>
     public IReadOnlyList<InstructionSighting> Instructions { get; init; } = [];
 
+    /// <summary>Ids of the corrections that are applied, in the order in which they were made; none in what was read. Not stored with it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Corrections { get; init; } = [];
+
     /// <summary>What is to be said of the document as a whole; null when nothing is.</summary>
     [JsonIgnore]
     public string? Finding => this switch
@@ -44,7 +48,8 @@ public sealed record DocumentFindings(
         _ => "No financial statement was recognised in this document; only its tables were read.",
     };
 
-    public static async Task<DocumentFindings?> ReadAsync(IBlobStore blobs, TenantId tenant, string documentId, CancellationToken cancellationToken)
+    /// <summary>As they were read: what people corrected since is applied by <see cref="Documents.Corrections.CorrectedFindings"/>.</summary>
+    internal static async Task<DocumentFindings?> ReadAsync(IBlobStore blobs, TenantId tenant, string documentId, CancellationToken cancellationToken)
     {
         var bytes = await blobs.ReadAsync(Container, Name(tenant, documentId), cancellationToken);
         return bytes is null ? null : JsonSerializer.Deserialize<DocumentFindings>(bytes, AdvisorJson.Options);

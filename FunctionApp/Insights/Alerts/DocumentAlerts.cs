@@ -1,4 +1,5 @@
 using Advisor.Documents.Contracts;
+using Advisor.Insights.Corrections;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Notifications.Channels;
 using Advisor.Kernel.Records;
@@ -76,7 +77,7 @@ public sealed class DocumentAlerts(IRecordStore records, IBlobStore blobs, TimeP
     private Task<List<Stored<AlertRecord>>> AlertsAsync(TenantId tenant, string documentId, CancellationToken cancellationToken) =>
         records.AllAsync(AlertRecord.Container, tenant, [new RecordFilter("document_id", RecordOperator.Equal, documentId)], cancellationToken);
 
-    /// <summary>An alert's notification has its id; those of a run follow from the run, and the analyses, which stay, know their runs.</summary>
+    /// <summary>An alert's notification has its id; those of a run follow from the run, and the analyses, which stay, know their runs; that of a correction follows from its review.</summary>
     private async Task<IReadOnlyList<string>> NotificationIdsAsync(
         TenantId tenant, string documentId, IEnumerable<Stored<AlertRecord>> alerts, CancellationToken cancellationToken)
     {
@@ -85,6 +86,7 @@ public sealed class DocumentAlerts(IRecordStore records, IBlobStore blobs, TimeP
         return
         [
             .. alerts.Select(alert => alert.Id),
+            .. (await RelianceOfDocument.OfAsync(records, tenant, documentId, cancellationToken)).Select(reliance => CorrectionNotice.IdOf(reliance.ReviewId)).Distinct(StringComparer.Ordinal),
             .. runs.SelectMany(run => new[] { RunNotices.IdOf(SummaryReady.Kind, run), RunNotices.IdOf(ReviewRequested.Kind, run) }),
         ];
     }

@@ -46,9 +46,13 @@ internal static class NoticeText
     public static string? More(IReadOnlyCollection<InsightRecord> insights) => Items(insights).Count is var told && insights.Count > told ? Count(insights.Count - told) : null;
 
     /// <summary>The insight's sentence; where a language model proposed it and nobody has approved it, that there is one: what a model chose is read beside its evidence alone.</summary>
-    public static string Sentence(InsightRecord insight) => insight.IsModelProposed ? "An insight that a language model proposed, and nobody has approved." : insight.Summary;
+    public static string Sentence(InsightRecord insight) => insight.IsModelProposed ? "An insight that a language model proposed, and nobody has approved." : Told(insight);
 
     /// <summary>The most material of each type before the second of any, without those that a language model proposed: they are counted among what the message does not hold.</summary>
     public static IReadOnlyList<string> Items(IEnumerable<InsightRecord> insights) =>
-        [.. insights.Where(insight => !insight.IsModelProposed).OrderBy(insight => insight.Rank).ThenBy(insight => insight.Type, StringComparer.Ordinal).Take(MaxItems).Select(insight => insight.Summary)];
+        [.. insights.Where(insight => !insight.IsModelProposed).OrderBy(insight => insight.Rank).ThenBy(insight => insight.Type, StringComparer.Ordinal).Take(MaxItems).Select(Told)];
+
+    /// <summary>A number that a person gave is not told like one that was read.</summary>
+    private static string Told(InsightRecord insight) =>
+        insight.SourceReferences.Any(source => source.Corrected is not null) ? $"{insight.Summary} (A value in it was corrected by a person.)" : insight.Summary;
 }

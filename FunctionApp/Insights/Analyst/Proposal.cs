@@ -8,6 +8,9 @@ namespace Advisor.Insights.Analyst;
 /// <param name="Variance">(value - expected) / |expected|, rounded to six decimals; null when there is nothing to compare with or it is zero.</param>
 public sealed record Evidence(string Metric, decimal Value, decimal? Expected, decimal? Variance)
 {
+    /// <summary>True where the claim cites a value that a person gave, from which the figure may be computed; null where all cited values are as read.</summary>
+    public bool? Corrected { get; init; }
+
     public static Evidence Of(string metric, decimal value, decimal? expected) =>
         new(metric, value, expected, expected is null or 0 ? null : Math.Round((value - expected.Value) / Math.Abs(expected.Value), 6));
 }

@@ -24,6 +24,9 @@ public sealed record AnalysisBasis(string FindingsHash, string? Company, decimal
     [JsonIgnore]
     public RoutingTerms Terms => Routing ?? RoutingTerms.Of(new BandPolicy(HighBand, MediumBand));
 
+    /// <summary>Ids of the corrections that its facts had, in their order; null for none.</summary>
+    public IReadOnlyList<string>? Corrections { get; init; }
+
     public static string HashOf(DocumentFindings findings) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
         new { findings.Facts, findings.Proofs, Grounding = Sorted(findings.Grounding), Agreement = Sorted(findings.Agreement), findings.Form, findings.Finding, findings.Instructions }, AdvisorJson.Options)));
 

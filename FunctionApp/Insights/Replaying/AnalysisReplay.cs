@@ -43,14 +43,14 @@ public sealed record ReplayReport(
 
 /// <summary>Computes an analysis again from the stored findings and the recorded answers, with the code of today, and compares.</summary>
 /// <remarks>
-/// Status, verdict and company of an insight are not compared: people, newer analyses and corrections change them after the fact. Durations are taken
+/// The facts are those of then: corrections that were made since are left out. Status, verdict and company of an insight are not compared: people, newer analyses and corrections change them after the fact. Durations are taken
 /// from the recorded chain, for they are not computed. Nothing is stored and no model is called.
 /// </remarks>
 public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readings, ModelAsking models, PromptLibrary prompts)
 {
     public async Task<ReplayReport> RunAsync(TenantId tenant, AnalysisRecord analysis, decimal? threshold, CancellationToken cancellationToken)
     {
-        if (await readings.FindAsync(tenant, analysis.DocumentId, cancellationToken) is not ({ } findings, _))
+        if (await readings.FindAsOfAsync(tenant, analysis.DocumentId, analysis.Basis?.Corrections ?? [], cancellationToken) is not ({ } findings, _))
         {
             return Impossible(analysis, "Its document was deleted, and its facts with it; the chain's hashes still verify.");
         }
@@ -80,6 +80,11 @@ public sealed class AnalysisReplay(IRecordStore records, DocumentReadings readin
         if (AnalysisBasis.HashOf(findings) != basis.FindingsHash)
         {
             notes.Add("The document's facts have changed since: it was read again.");
+        }
+
+        if ((await readings.FindAsync(tenant, analysis.DocumentId, cancellationToken))?.Findings.Corrections is { } corrections && !corrections.SequenceEqual(basis.Corrections ?? []))
+        {
+            notes.Add("People have corrected facts of the document since; it was computed from the facts as they were then.");
         }
 
         if (basis.Analyst != Reasoner.ModelVersion)

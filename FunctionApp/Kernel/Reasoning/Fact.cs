@@ -25,6 +25,9 @@ public enum ReadingMethod
     Ocr,
     NativeCell,
     Service,
+
+    /// <summary>A person looked at the place and said what stands there.</summary>
+    Person,
 }
 
 /// <summary>One value read from a source, with all that is needed to check it.</summary>
@@ -64,4 +67,7 @@ public sealed record Fact
 
     /// <summary>The name of the rule that made the fact: <c>statement/income/revenue</c>, <c>table/cell</c>.</summary>
     public required string Rule { get; init; }
+
+    /// <summary>Set where a person corrected the value; <see cref="Printed"/> and <see cref="Source"/> stay as read. Null for a value as read.</summary>
+    public CorrectedValue? Corrected { get; init; }
 }

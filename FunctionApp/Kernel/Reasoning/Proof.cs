@@ -5,7 +5,10 @@ public enum ProofOutcome
     Holds,
     Fails,
 
-    /// <summary>It does not hold as printed, but lines that were not taken into account may be why: nobody is accused, and nothing that rests on it is released without a person.</summary>
+    /// <summary>
+    /// It does not hold as printed, but lines that were not taken into account may be why; or it touches a value that a person corrected, and cannot be made
+    /// again. Nobody is accused, and nothing that rests on it is released without a person.
+    /// </summary>
     Unproven,
 }
 
@@ -26,7 +29,7 @@ public sealed record Proof
     /// <summary>The value recomputed from the parts.</summary>
     public decimal? Expected { get; init; }
 
-    /// <summary>The value as printed.</summary>
+    /// <summary>The value as printed, or as a person corrected it.</summary>
     public decimal? Found { get; init; }
 
     /// <summary>Found less expected; null where the proof is not about an amount.</summary>
@@ -41,6 +44,6 @@ public sealed record Proof
     /// <summary>The places of those facts, in the same order.</summary>
     public required IReadOnlyList<SourceRef> Cells { get; init; }
 
-    /// <summary>For a failed proof, the smallest change that would explain it (one digit, a transposition, a sign, a missing row); null when none does.</summary>
+    /// <summary>For a failed proof, the smallest change that would explain it (one digit, a transposition, a sign, a missing row); null when none does. For one that a correction left unproven, why.</summary>
     public string? Explanation { get; init; }
 }

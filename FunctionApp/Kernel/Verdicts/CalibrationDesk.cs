@@ -65,7 +65,7 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
         {
             var stored = await records.FindAsync(CalibrationRecord.Container, tenant, CalibrationRecord.IdOf(kind), cancellationToken);
             var fresh = Compute(kind, await VerdictsAsync(tenant, kind, cancellationToken), policy, stored?.Value);
-            if (stored is not null && fresh.Decides(stored.Value) && fresh.Verdicts == stored.Value.Verdicts)
+            if (stored is not null && fresh.Decides(stored.Value) && fresh.Verdicts == stored.Value.Verdicts && fresh.Why == stored.Value.Why)
             {
                 return stored.Value;
             }
@@ -141,10 +141,10 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
 
     private CalibrationRecord Compute(string kind, IReadOnlyList<VerdictRecord> verdicts, TenantPolicy policy, CalibrationRecord? before)
     {
-        var calibration = CalibrationFit.Of([.. verdicts.Select(verdict => new Graded(verdict.Raw, verdict.Correct))], Calibration.Prior);
+        var calibration = CalibrationFit.Of([.. verdicts.Where(verdict => !verdict.IsMissing).Select(verdict => new Graded(verdict.Raw, verdict.Correct))], Calibration.Prior);
         var budget = policy.ErrorBudgetFor(kind);
         var (cause, by) = before?.Budget == budget ? ("verdicts", AuditEvent.Product) : ("policy", policy.SetBy ?? AuditEvent.Product);
-        var record = new CalibrationRecord(kind, 0, calibration, budget, null, null, 0, "No error budget is set: the bands of the policy decide.", verdicts.Count, cause, by, time.GetUtcNow());
+        var record = new CalibrationRecord(kind, 0, calibration, budget, null, null, 0, "No error budget is set: the bands of the policy decide.", verdicts.Count(verdict => !verdict.IsMissing), cause, by, time.GetUtcNow());
         if (budget is { } share)
         {
             var automation = new Automation(new ErrorBudget(share));

@@ -115,14 +115,18 @@ public sealed record CalibrationView(
     string Kind, string Calibration, bool Provisional, int Verdicts, int Right, int Wrong, ConfidenceReport Report, AurocInterval? Ranking, BandsView Bands, BudgetView? Budget, string Why,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
-    public static CalibrationView Of(string kind, TenantPolicy policy, RoutingTerms terms, CalibrationRecord? record, IReadOnlyList<VerdictRecord> verdicts)
+    /// <summary>Points of the risk-coverage curve that are shown: enough to draw it.</summary>
+    public const int MostPoints = 100;
+
+    public static CalibrationView Of(string kind, TenantPolicy policy, RoutingTerms terms, CalibrationRecord? record, IReadOnlyList<VerdictRecord> all)
     {
+        var verdicts = all.Where(verdict => !verdict.IsMissing).ToList();
         List<Graded> graded = [.. verdicts.Select(verdict => new Graded(verdict.Probability, verdict.Correct))];
         var right = graded.Count(item => item.Correct);
         var query = Uri.EscapeDataString(kind);
         return new CalibrationView(
             kind, terms.Calibration.Version, terms.Calibration.IsProvisional, graded.Count, right, graded.Count - right,
-            ConfidenceReport.Of(graded, terms.Bands.High), AurocInterval.Of([.. verdicts.Select(verdict => new Graded(verdict.Raw, verdict.Correct))]),
+            Thinned(ConfidenceReport.Of(graded, terms.Bands.High)), AurocInterval.Of([.. verdicts.Select(verdict => new Graded(verdict.Raw, verdict.Correct))]),
             new BandsView(terms.Bands.High, terms.Bands.Medium),
             terms.Budget is { } budget ? new BudgetView(budget.Share, budget.Status, budget.Threshold?.Value, CalibrationDesk.RateOf(policy, record)) : null,
             record?.Why ?? "No verdict has been given yet: the bands of the policy decide, on scores that are provisional.",
@@ -132,6 +136,17 @@ public sealed record CalibrationView(
                 ["reviews"] = new($"/api/v1/reviews?kind={query}"),
                 ["policy"] = new("/api/v1/policy"),
             });
+    }
+
+    /// <summary>Every so many points of a long curve, and the last: the area is of all of them.</summary>
+    private static ConfidenceReport Thinned(ConfidenceReport report)
+    {
+        var points = report.RiskCoverage.Points;
+        var step = (points.Count + MostPoints - 1) / MostPoints;
+        return points.Count <= MostPoints ? report : report with
+        {
+            RiskCoverage = report.RiskCoverage with { Points = [.. points.Where((_, i) => (points.Count - 1 - i) % step == 0)] },
+        };
     }
 }
 
