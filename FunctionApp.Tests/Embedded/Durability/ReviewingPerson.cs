@@ -103,7 +103,9 @@ internal sealed class ReviewingPerson(string userId, string token, int seed, Fun
             {
                 using var response = await _http.SendAsync(request, cancellationToken);
                 var text = await response.Content.ReadAsStringAsync(cancellationToken);
-                if (response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
+
+                // A key whose first request died with the host is held until its lease ends; the answer says when to ask again.
+                if (response.Headers.RetryAfter is null)
                 {
                     return new Reply(response.StatusCode, text, response.Headers.ETag?.ToString(), repeated);
                 }

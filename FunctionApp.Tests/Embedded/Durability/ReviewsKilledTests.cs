@@ -116,7 +116,7 @@ public sealed class ReviewsKilledTests(ITestOutputHelper output) : IDisposable
             DataFolder = folder,
             Url = "http://127.0.0.1:0",
             LogToConsole = false,
-            Settings = new Dictionary<string, string?> { ["RateLimit:PerSecond"] = "1000000", ["RateLimit:Burst"] = "1000000" },
+            Settings = new Dictionary<string, string?> { ["RateLimit:PerSecond"] = "1000000", ["RateLimit:Burst"] = "1000000", ["Idempotency:LeaseSeconds"] = "2" },
 
             // What is running at its death is not counted against anything: here the process dies of the test, not of its work.
             ConfigureServices = UploadLoad.Patient,

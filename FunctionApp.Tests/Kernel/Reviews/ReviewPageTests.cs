@@ -46,24 +46,28 @@ public sealed class ReviewPageTests : IDisposable
         seen.ShouldBe(all);
     }
 
-    /// <summary>By the database's own account of how it answers, for the first page of a kind and for one further on.</summary>
+    /// <summary>By the database's own account of how it answers: it begins at the page, and sorts nothing to find it.</summary>
     [Fact]
-    public async Task Query_OfAKind_WalksItsIndexInOrderAndSortsNoMoreThanThePage()
+    public async Task Query_FirstPageAndFurtherOn_BeginsInTheIndexWhereThePageDoes()
     {
         await using var database = new SqliteDatabase(_folder.File("records.db"), "");
-        var store = new SqliteRecordStore(database);
-        await FillAsync(store, 200);
-        var query = new RecordQuery([new RecordFilter("waiting_kind", RecordOperator.Equal, "sample/1")], "expected_loss", Descending: true, 10);
-        var first = await store.QueryAsync(ReviewRecord.Container, ReviewHost.Tenant, query, Cancel);
-        foreach (var page in new[] { query, query with { Continuation = first.Continuation.ShouldNotBeNull() } })
-        {
-            var statement = RecordStatement.Build(ReviewRecord.Container.Name, ReviewHost.Tenant, page, ReviewRecord.Container.Lookup);
-            var index = statement.Index.ShouldNotBeNull().Name(ReviewRecord.Container.Name);
-            var plan = database.Read(connection => connection.Rows(row => row.GetString(3), $"EXPLAIN QUERY PLAN {statement.Sql(index)}", statement.Parameters));
-            plan.ShouldContain(step => step.Contains(index, StringComparison.Ordinal) && step.Contains("(tenant=? AND <expr>=?", StringComparison.Ordinal), string.Join('\n', plan));
-            TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', plan));
-            plan.ShouldNotContain(step => step.StartsWith("SCAN records", StringComparison.Ordinal), string.Join('\n', plan));
-        }
+        var store = new CountingRecords(new SqliteRecordStore(database));
+        var (queue, _) = await FillAsync(store, 200);
+        var first = await queue.PageAsync(ReviewHost.Tenant, "sample/1", [], 10, null, Cancel);
+        PlanOf(database, store.Last).ShouldContain("(tenant=? AND <expr>=?)");
+        await queue.PageAsync(ReviewHost.Tenant, "sample/1", [], 10, first.Continuation.ShouldNotBeNull(), Cancel);
+        PlanOf(database, store.Last).ShouldContain("(tenant=? AND <expr>=? AND <expr><?)");
+    }
+
+    private static string PlanOf(SqliteDatabase database, RecordQuery query)
+    {
+        var statement = RecordStatement.Build(ReviewRecord.Container.Name, ReviewHost.Tenant, query, ReviewRecord.Container.Lookup);
+        var index = statement.Index.ShouldNotBeNull().Name(ReviewRecord.Container.Name);
+        var plan = database.Read(connection => connection.Rows(row => row.GetString(3), $"EXPLAIN QUERY PLAN {statement.Sql(index)}", statement.Parameters));
+
+        // Reviews are found in the inner query; the outer one may put the one page in order.
+        plan.FindIndex(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)).ShouldBeOneOf([-1, plan.Count - 1], string.Join('\n', plan));
+        return plan.Single(step => step.Contains(index, StringComparison.Ordinal));
     }
 
     private static async Task<(ReviewQueue Queue, IReadOnlyList<string> DearestFirst)> FillAsync(IRecordStore store, int reviews)
@@ -92,13 +96,16 @@ public sealed class ReviewPageTests : IDisposable
 
         public int Read { get; private set; }
 
+        /// <summary>The last query.</summary>
+        public RecordQuery Last { get; private set; } = new([]);
+
         public void Reset() => (Calls, Read) = (0, 0);
 
         public async Task<RecordPage<T>> QueryAsync<T>(RecordContainer<T> container, TenantId tenant, RecordQuery query, CancellationToken cancellationToken)
             where T : class
         {
             var page = await inner.QueryAsync(container, tenant, query, cancellationToken);
-            (Calls, Read) = (Calls + 1, Read + page.Items.Count);
+            (Calls, Read, Last) = (Calls + 1, Read + page.Items.Count, query);
             return page;
         }
 
