@@ -93,6 +93,31 @@ internal sealed class AdvisorApi : IDisposable
     public Task<JsonObject> PostAsync(string relativeUrl, JsonObject body, CancellationToken cancellationToken) => SendAsync(
         () => new HttpRequestMessage(HttpMethod.Post, relativeUrl) { Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json") }, cancellationToken);
 
+    /// <summary>The answer with the tag of its version, as it is sent back with a change; null when it has none.</summary>
+    /// <exception cref="ApiProblemException">The product refused it.</exception>
+    public Task<(JsonObject Body, string? Tag)> GetVersionAsync(string relativeUrl, CancellationToken cancellationToken) =>
+        ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, relativeUrl), cancellationToken);
+
+    /// <summary>Does something, once, with the version that the tag names.</summary>
+    /// <param name="body">Null for an act that needs none.</param>
+    /// <returns>The answer with the tag of the new version.</returns>
+    /// <exception cref="ApiProblemException">The product refused it.</exception>
+    public Task<(JsonObject Body, string? Tag)> ActAsync(string relativeUrl, string tag, JsonObject? body, CancellationToken cancellationToken)
+    {
+        // One key for all attempts: an answer that is lost must not make it two acts.
+        var key = Guid.NewGuid().ToString();
+        return ExchangeAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, relativeUrl);
+                request.Headers.TryAddWithoutValidation("If-Match", tag);
+                request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+                request.Content = body is null ? null : new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+                return request;
+            },
+            cancellationToken);
+    }
+
     /// <summary>All items of a list, following <c>pagination.next</c>.</summary>
     /// <param name="name">The property that holds a page's items.</param>
     public async Task<JsonArray> GetAllAsync(string relativeUrl, string name, CancellationToken cancellationToken)
@@ -124,7 +149,9 @@ internal sealed class AdvisorApi : IDisposable
         _ => "application/octet-stream",
     };
 
-    private async Task<JsonObject> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    private async Task<JsonObject> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken) => (await ExchangeAsync(make, cancellationToken)).Body;
+
+    private async Task<(JsonObject Body, string? Tag)> ExchangeAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -133,7 +160,7 @@ internal sealed class AdvisorApi : IDisposable
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if (response.IsSuccessStatusCode)
             {
-                return Parse(body) as JsonObject ?? throw Unexpected(request.RequestUri!.AbsolutePath, "it is not a JSON object");
+                return (Parse(body) as JsonObject ?? throw Unexpected(request.RequestUri!.AbsolutePath, "it is not a JSON object"), response.Headers.ETag?.ToString());
             }
 
             if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && attempt < Attempts)

@@ -3,7 +3,7 @@ using Advisor.Embedded.Storage;
 
 namespace Advisor.Embedded.Cli;
 
-/// <summary>The command line of the product: <c>serve, up, down, analyze, token, audit, replay-analysis, history, replay, scripted-model</c>.</summary>
+/// <summary>The command line of the product: <c>serve, up, down, analyze, review, token, audit, replay-analysis, history, replay, scripted-model</c>.</summary>
 internal static class AdvisorCli
 {
     /// <summary>Exit code of a command that Ctrl+C ended.</summary>
@@ -34,6 +34,7 @@ internal static class AdvisorCli
         root.Add(UpCommand.Create(Folder, console, time));
         root.Add(DownCommand.Create(Folder, console, time));
         root.Add(AnalyzeCommand.Create(Folder, console, time));
+        root.Add(ReviewCommand.Create(Folder, console, time));
         root.Add(TokenCommand.Create(Folder, console, time));
         root.Add(AuditCommand.Create(Folder, console));
         root.Add(ReplayCommand.Create(Folder, console, time));

@@ -32,17 +32,10 @@ internal static class AnalyzeCommand
     private static async Task<int> RunAsync(
         DataFolder folder, string[] files, string[] types, bool json, CliConsole console, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (state, taken) = await RunningHost.FindOrLockAsync(folder, console, time, cancellationToken);
-        await using var session = taken is null
-            ? null
-            : await HostSession.StartAsync(folder, taken, new Uri("http://127.0.0.1:0"), logToConsole: false, cancellationToken, forOneCommand: true);
-        await using var temporary = state?.Tokens.ContainsKey(DemoTenant.Name(Role.Analyst)) == true
-            ? null
-            : await TemporaryToken.CreateAsync(folder, Role.Analyst, time);
-        using var api = new AdvisorApi(session?.Url ?? state!.Url, temporary?.Text ?? state!.Tokens[DemoTenant.Name(Role.Analyst)], time);
+        await using var host = await HostAccess.OpenAsync(folder, Role.Analyst, console, time, cancellationToken);
 
         var analyses = await AnalysisProgress.ShowAsync(files, Shown(json, console), console, time, report =>
-            AnalyzeAsync(api, files, types, report, json ? console.Output : null, time, cancellationToken));
+            AnalyzeAsync(host.Api, files, types, report, json ? console.Output : null, time, cancellationToken));
         if (!json)
         {
             foreach (var analysis in analyses)

@@ -14,6 +14,9 @@ internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool Outp
     /// <summary>Longer than a line of names, ids and paths becomes.</summary>
     private const int LongestLine = 4096;
 
+    /// <summary>The keyboard of whoever sits there; null when nobody does, or sees nothing of what is written.</summary>
+    public CliKeys? Keys { get; init; }
+
     /// <summary>The process's own console.</summary>
     public static CliConsole System()
     {
@@ -23,7 +26,10 @@ internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool Outp
             Console.OutputEncoding = Encoding.UTF8;
         }
 
-        return new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+        return new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected)
+        {
+            Keys = Console.IsInputRedirected || Console.IsOutputRedirected ? null : new TerminalKeys(TimeProvider.System),
+        };
     }
 
     /// <summary>Draws one line for each row below a line of names; a terminal that is too narrow wraps it by itself, so that what is copied is whole.</summary>

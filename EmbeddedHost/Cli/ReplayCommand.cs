@@ -35,26 +35,19 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(
         DataFolder folder, string id, string? prompt, decimal? threshold, bool json, CliConsole console, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (state, taken) = await RunningHost.FindOrLockAsync(folder, console, time, cancellationToken);
-        await using var session = taken is null
-            ? null
-            : await HostSession.StartAsync(folder, taken, new Uri("http://127.0.0.1:0"), logToConsole: false, cancellationToken, forOneCommand: true);
-        await using var temporary = state?.Tokens.ContainsKey(DemoTenant.Name(Role.Analyst)) == true
-            ? null
-            : await TemporaryToken.CreateAsync(folder, Role.Analyst, time);
-        using var api = new AdvisorApi(session?.Url ?? state!.Url, temporary?.Text ?? state!.Tokens[DemoTenant.Name(Role.Analyst)], time);
+        await using var host = await HostAccess.OpenAsync(folder, Role.Analyst, console, time, cancellationToken);
         try
         {
             var analysis = $"api/v1/analysis/{Uri.EscapeDataString(id)}";
             if (prompt is not null)
             {
-                var shadow = await ShadowAsync(api, await api.GetAsync(analysis, cancellationToken), prompt, time, cancellationToken);
+                var shadow = await ShadowAsync(host.Api, await host.Api.GetAsync(analysis, cancellationToken), prompt, time, cancellationToken);
                 await WriteAsync(shadow, json, ShadowLines, console);
                 return Text(shadow, "status") == FileAnalysis.Completed ? 0 : 1;
             }
 
             var tried = threshold is { } high ? string.Create(CultureInfo.InvariantCulture, $"?threshold={high}") : "";
-            var report = await api.GetAsync($"{analysis}/replay{tried}", cancellationToken);
+            var report = await host.Api.GetAsync($"{analysis}/replay{tried}", cancellationToken);
             await WriteAsync(report, json, ReportLines, console);
             return Text(report, "verdict") == "identical" ? 0 : 1;
         }

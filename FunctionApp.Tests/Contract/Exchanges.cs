@@ -29,7 +29,7 @@ internal static class Exchanges
     };
 
     public static IEnumerable<Exchange> Of(ContractWorld world) =>
-        [.. Documents(world), .. DocumentExchanges.Of(world), .. Analyses(world), .. Insights(world), .. Runs(world), .. PeopleExchanges.Of(world), .. PolicyExchanges.Of(world), .. CalibrationExchanges.Of(world), .. Operations()];
+        [.. Documents(world), .. DocumentExchanges.Of(world), .. Analyses(world), .. Insights(world), .. Runs(world), .. PeopleExchanges.Of(world), .. PolicyExchanges.Of(world), .. CalibrationExchanges.Of(world), .. ReviewExchanges.Of(world), .. Operations()];
 
     private static IEnumerable<Exchange> Documents(ContractWorld world)
     {

@@ -79,13 +79,13 @@ internal sealed partial class OpenApiFile
     public IReadOnlyDictionary<int, JsonElement> Responses(DescribedOperation operation) => operation.Json.GetProperty("responses").EnumerateObject()
         .ToDictionary(response => int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture), response => Resolve(response.Value));
 
-    /// <summary>What is wrong with a link: null when it leads to a GET of the description and its query is described there.</summary>
+    /// <summary>What is wrong with a link: null when it leads to a GET of the description, or to the POST of an act, and its query is described there.</summary>
     public string? FaultOfLink(string href)
     {
         var parts = href.Split('?');
-        if (Operations.FirstOrDefault(operation => operation.Method == "get" && Leads(operation.Path, parts[0])) is not { } target)
+        if (Operations.Where(operation => operation.Method is "get" or "post" && Leads(operation.Path, parts[0])).OrderBy(operation => operation.Method, StringComparer.Ordinal).FirstOrDefault() is not { } target)
         {
-            return $"{href} leads to no GET of the description";
+            return $"{href} leads to no GET and no POST of the description";
         }
 
         var known = Parameters(target).Where(parameter => parameter.GetProperty("in").GetString() == "query").Select(parameter => parameter.GetProperty("name").GetString()).ToList();

@@ -67,7 +67,7 @@ public sealed class TutorialTests(AdvisorFixture fixture)
         start.Environment["ADVISOR_URL"] = fixture.Advisor.Url.ToString().TrimEnd('/');
         start.Environment["SAMPLES"] = Path.GetDirectoryName(AdvisorFixture.Sample("annual-report.pdf"));
         start.Environment["TOKEN"] = await TokenAsync("ana", Role.Analyst);
-        await TokenAsync("rita", Role.Reviewer);
+        start.Environment["REVIEWER_TOKEN"] = await TokenAsync("rita", Role.Reviewer);
         start.Environment["REVIEWER"] = "rita@tutorial.example";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -49,7 +49,8 @@ internal sealed record GoldenScenario(string Name, string Orchestrator, object I
         Review("continued", [.. Enumerable.Range(0, 23).Select(round => Wait(round, round + 1)), null], _ => null),
         Review("withdrawn-before-it-began", [null], _ => null),
         Review("retried", [Wait(0, 12), null], call => call.Attempt == 1 && call.Name == nameof(ReviewActivities.EndReview) ? throw new IOException("The queue is full.") : null),
-        Review("failed", [Wait(0, 12), null], call => call.Name == nameof(ReviewActivities.EndReview) ? throw new InvalidDataException("The record is damaged.") : null),
+        // An outage that outlasts every attempt: it waits, and goes on.
+        Review("failed", [Wait(0, 12), null], call => call is { Name: nameof(ReviewActivities.EndReview), Attempt: <= 10 } ? throw new InvalidDataException("The record is damaged.") : null),
         Analysis("failed", call => call.Name == "ReasonOverFacts" ? throw new InvalidDataException("The findings are damaged.") : null),
     ];
 

@@ -54,7 +54,7 @@ public sealed class AnalysisActivities(
         var live = request.Shadow == true ? await LiveAsync(request, cancellationToken) : null;
         var outcome = Reasoner.Reason(request, findings, terms, options.Value.MaxPerAnalysis, created, answers, live: live);
 
-        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Where(_ => live is null).Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name, Sampled = isSampled(insight.Id) }))], cancellationToken);
+        await records.PutManyAsync(InsightRecord.Container, request.Tenant, [.. outcome.Insights.Where(_ => live is null).Select(insight => (insight.Id, insight with { CompanyId = company?.Id, CompanyName = company?.Name, Sampled = isSampled(insight.ClaimKey) }))], cancellationToken);
         if (!await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken))
         {
             await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);

@@ -117,6 +117,10 @@ public sealed record InsightRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ByScoreAlone { get; init; }
 
+    /// <summary>What is claimed of the document, whichever analysis claims it. Derived, and not stored.</summary>
+    [JsonIgnore]
+    public string ClaimKey => DeterministicId.Of("claim", DocumentId, Rule, Summary);
+
     /// <summary>Its coin chose it to be judged by a person, whatever its score.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Sampled { get; init; }

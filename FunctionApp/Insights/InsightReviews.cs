@@ -2,6 +2,7 @@ using System.Globalization;
 using Advisor.Kernel.Reasoning;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Reviews;
+using Advisor.Kernel.Tenancy;
 
 namespace Advisor.Insights;
 
@@ -38,7 +39,18 @@ internal static class InsightReviews
         Blind = blind,
         ByScoreAlone = insight.ByScoreAlone,
         Sampled = insight.Sampled,
+        ClaimKey = insight.ClaimKey,
     };
+
+    /// <summary>Looks at the insight after a review of it was opened, and withdraws the review where there is nothing to decide any more.</summary>
+    public static async Task SettleAsync(IRecordStore records, ReviewDesk reviews, TenantId tenant, string insightId, CancellationToken cancellationToken)
+    {
+        var insight = await records.FindAsync(InsightRecord.Container, tenant, insightId, cancellationToken);
+        if (insight is null || insight.Value.Status == InsightStatus.Superseded)
+        {
+            await reviews.WithdrawAsync(tenant, insightId, insight is null ? "its document was deleted" : "a newer analysis has taken its place", redact: insight is null, cancellationToken);
+        }
+    }
 
     private static ReviewEvidence EvidenceOf(Fact fact) => new(
         LabelOf(fact), $"{fact.Value.ToString(CultureInfo.InvariantCulture)}{(UnitOf(fact) is { } unit ? $" {unit}" : "")}{(fact.Corrected is null ? "" : ", corrected by a person")}",
@@ -47,7 +59,7 @@ internal static class InsightReviews
     private static Correctable CorrectableOf(Fact fact) =>
         new(TargetOf(fact.Id), LabelOf(fact), CorrectionKind.Number, fact.Value.ToString(CultureInfo.InvariantCulture), UnitOf(fact));
 
-    private static string LabelOf(Fact fact) => fact.Period is { } period ? $"{fact.Label}, {period}" : fact.Label;
+    private static string LabelOf(Fact fact) => fact.Period is { } period ? $"{fact.Label}, {period.Label}" : fact.Label;
 
     private static string? UnitOf(Fact fact) => fact.Unit switch
     {

@@ -35,7 +35,7 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
     {
         if (await records.FindAsync(InsightRecord.Container, tenant, routed.InsightId, cancellationToken) is { Value: { Sampled: true } insight })
         {
-            await reviews.OpenAsync(tenant, InsightReviews.Of(insight, ReviewDepth.Full, time.GetUtcNow(), blind: true), cancellationToken);
+            await OpenAsync(tenant, insight, ReviewDepth.Full, blind: true, cancellationToken);
         }
     }
 
@@ -47,6 +47,18 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
             return;
         }
 
-        await reviews.OpenAsync(tenant, InsightReviews.Of(insight, depth, time.GetUtcNow()), cancellationToken);
+        await OpenAsync(tenant, insight, depth, blind: false, cancellationToken);
+    }
+
+    /// <summary>A newer analysis or a deletion may have withdrawn the insight's reviews before there was one: whoever comes last looks again.</summary>
+    private async Task OpenAsync(TenantId tenant, InsightRecord insight, ReviewDepth depth, bool blind, CancellationToken cancellationToken)
+    {
+        if (insight.Status == InsightStatus.Superseded)
+        {
+            return;
+        }
+
+        await reviews.OpenAsync(tenant, InsightReviews.Of(insight, depth, time.GetUtcNow(), blind), cancellationToken);
+        await InsightReviews.SettleAsync(records, reviews, tenant, insight.Id, cancellationToken);
     }
 }

@@ -33,8 +33,9 @@ public sealed class Supersession(IRecordStore records, ReviewDesk reviews, IAudi
         await audit.AppendManyAsync([.. history.OrderBy(insight => insight.Value.Rank).Select(insight => InsightAudit.Superseded(request.Tenant, insight.Value, newest))], cancellationToken);
         foreach (var insight in history)
         {
-            await SupersedeAsync(request, insight, cancellationToken);
+            // Its review first: what is superseded already is not found again.
             await reviews.WithdrawAsync(request.Tenant, insight.Id, "a newer analysis has taken its place", redact: false, cancellationToken);
+            await SupersedeAsync(request, insight, cancellationToken);
         }
     }
 

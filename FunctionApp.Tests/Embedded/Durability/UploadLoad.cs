@@ -103,7 +103,7 @@ internal sealed class UploadLoad : IAsyncDisposable
         services.AddSingleton(provider => new DurableEngine(
             provider.GetRequiredKeyedService<SqliteDatabase>(provider.GetRequiredService<DataFolder>().Journal),
             provider.GetRequiredService<IDurableFunctions>(),
-            new DurableEngineOptions { MaxProcessDeaths = 1_000, SuspectHeadStart = TimeSpan.FromMilliseconds(5) },
+            new DurableEngineOptions { MaxProcessDeaths = 1_000, SuspectHeadStart = TimeSpan.FromMilliseconds(5), Suspects = provider.GetRequiredService<SuspectTurns>() },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new SqliteQueues(

@@ -140,8 +140,9 @@ public sealed class AuditTests(AdvisorFixture fixture)
             entry.GetProperty("_links").GetProperty("resource").GetProperty("href").GetString().ShouldBe($"/api/v1/insights/{insight.Id}");
         }
 
+        // Some of the high band are sampled besides, by a coin that nobody can foretell.
         var reviewed = analysis.Insights.Count(insight => insight.Band != Band.High);
-        var ids = analysis.Insights.Select(insight => insight.Id).ToHashSet(StringComparer.Ordinal);
+        var ids = analysis.Insights.Where(insight => insight.Band != Band.High).Select(insight => insight.Id).ToHashSet(StringComparer.Ordinal);
         await admin.UntilAsync("/api/v1/audit?action=review.opened&limit=500", answer =>
             answer["entries"].EnumerateArray().Count(entry => ids.Contains(Text(entry.GetProperty("details"), "subject_id"))) == reviewed);
         foreach (var chain in analysis.Insights.Select(insight => insight.ReasoningChainId).Distinct())

@@ -54,7 +54,7 @@ public sealed class NegotiationTests(ContractFixture fixture)
     [InlineData("/api/v1/insights?bnad=high", "bnad", "band")]
     [InlineData("/api/v1/documents?limit=1&stauts=ready", "stauts", "status")]
     [InlineData("/api/v1/companies?q=contoso", "q", "name, limit, continuation")]
-    [InlineData("/api/v1/documents/any/facts?metrics=revenue", "metrics", "metric, period, page, sheet, limit, continuation")]
+    [InlineData("/api/v1/documents/any/facts?metrics=revenue", "metrics", "metric, period, page, sheet, include, limit, continuation")]
     [InlineData("/api/v1/runs/any/events?since=3", "since", "after")]
     public async Task Get_QueryParameterThatIsUnknown_IsRefusedWithThoseThatAreKnown(string path, string name, string known)
     {

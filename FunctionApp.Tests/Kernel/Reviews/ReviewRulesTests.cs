@@ -255,6 +255,43 @@ public sealed class ReviewRulesTests
         ReviewRules.Withdraw(settled, "late", At(7)).ShouldBeSameAs(settled);
     }
 
+    /// <summary>Somebody was told 200: a newer analysis does not make the verdict undone.</summary>
+    [Fact]
+    public void Withdraw_DecidedOne_LetsTheVerdictComeToStand()
+    {
+        var decided = ReviewRules.Decide(Open(), s_ann, ReviewDecision.Reject, [], null, At(5)).Done();
+        var withdrawn = ReviewRules.Withdraw(decided, "a newer analysis has taken its place", At(5).AddSeconds(3));
+        withdrawn.Status.ShouldBe(ReviewStatus.Decided);
+        var settled = ReviewRules.Advance(withdrawn, At(6));
+        (settled.Status, settled.Outcome!.Decision).ShouldBe((ReviewStatus.Settled, ReviewDecision.Reject));
+        var undone = ReviewRules.Undo(withdrawn, s_ann, At(5).AddSeconds(4)).Done();
+        (undone.Status, undone.Outcome!.InWords).ShouldBe((ReviewStatus.Withdrawn, "a newer analysis has taken its place"));
+    }
+
+    [Theory]
+    [InlineData("999", false)]
+    [InlineData("1000.5", true)]
+    [InlineData("-2000", true)]
+    public void Decide_CorrectionOfALargeValue_NeedsTwoPersons(string value, bool two)
+    {
+        var decided = ReviewRules.Decide(Open(5), s_ann, ReviewDecision.Correct, [new("fact:f1", value)], null, At(1)).Done();
+        decided.Status.ShouldBe(two ? ReviewStatus.AwaitingSecond : ReviewStatus.Decided);
+        ReviewRules.Decide(Open(5, blind: true), s_ann, ReviewDecision.Correct, [new("fact:f1", value)], null, At(1)).Done().FourEyes.ShouldBe(two);
+    }
+
+    [Fact]
+    public void Reassign_ByWhoeverMayNot_IsRefused()
+    {
+        ReviewRules.Reassign(ReviewRules.Advance(Open(), s_start.AddHours(25)), s_ann, s_pia, s_start.AddHours(25)).Refusal!.Slug.ShouldBe("not-your-level");
+        var first = ReviewRules.Decide(Open(2_000), s_ann, ReviewDecision.Approve, [], null, At(1)).Done();
+        ReviewRules.Reassign(first, s_ann, s_ben, At(2)).Refusal!.Slug.ShouldBe("four-eyes");
+        var claimed = ReviewRules.Claim(Open(), s_ann, At(0)).Done();
+        ReviewRules.Reassign(claimed, s_ben, s_ben, At(1)).Refusal!.Slug.ShouldBe("claimed");
+        ReviewRules.Reassign(claimed, s_una, s_ben, At(1), asks: true).Refusal!.Slug.ShouldBe("claimed");
+        ReviewRules.Reassign(Open(), s_una, s_ben, At(1)).Refusal!.Slug.ShouldBe("not-your-level");
+        ReviewRules.Reassign(Open(), s_una, s_ben, At(1), asks: true).Done().AssignedTo.ShouldBe("ben");
+    }
+
     [Fact]
     public void Redact_LeavesWhatWasDecidedAndNothingOfTheSubject()
     {

@@ -39,7 +39,9 @@ public sealed class OneTraceTests
         var server = ended.Single(span => span.Kind == ActivityKind.Server);
         server.ParentSpanId.ShouldBe(caller.SpanId);
         (server.GetTagItem("http.request.method"), server.GetTagItem("http.route"), server.GetTagItem("http.response.status_code")).ShouldBe(("POST", "api/v1/documents/ingest", 202));
-        ended.ShouldAllBe(span => span.Kind == ActivityKind.Server || ended.Any(parent => parent.SpanId == span.ParentSpanId));
+
+        // Reviews go on until somebody decides, and what is done for them is below what has not ended.
+        ended.ShouldAllBe(span => span.Kind == ActivityKind.Server || span.OperationName == "AdvanceReview" || ended.Any(parent => parent.SpanId == span.ParentSpanId));
 
         var worker = Of("ProcessIngestionWorker");
         worker.Kind.ShouldBe(ActivityKind.Consumer);

@@ -192,7 +192,7 @@ public sealed class CalibrationApiTests : IAsyncLifetime
             var correct = wrong is null ? random.NextDouble() < (double)raw.Value : i >= wrong;
             verdicts.Add(new VerdictRecord(
                 $"review-{i}", Kind, $"claim-{i}", raw, Calibration.Prior.Curve.Apply(raw), correct, true, true, correct ? ReviewDecision.Approve : ReviewDecision.Reject, ["ann"],
-                DateTimeOffset.Parse("2026-01-01", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds() + i));
+                DateTimeOffset.Parse("2026-01-01", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds() + i, $"claim-{i}"));
         }
 
         await Host.Records.PutManyAsync(VerdictRecord.Container, ReviewHost.Tenant, [.. verdicts.Select(verdict => (verdict.Id, verdict))], TestContext.Current.CancellationToken);

@@ -61,7 +61,7 @@ public sealed class AlertTriggers(
                 "Name somebody with one of the roles reviewer, approver, cfo, admin, or ask an administrator to give this person one.");
         }
 
-        var review = InsightReviews.Of(insight, ReviewDepth.Full, time.GetUtcNow());
+        var review = InsightReviews.Of(insight, ReviewDepth.Full, time.GetUtcNow(), blind: insight is { Sampled: true, Band: Kernel.Confidence.Band.High });
         if (await reviews.AssignAsync(caller.Tenant, review, reviewer, caller, request.OperationId(time), cancellationToken) is { } refused)
         {
             return refused;
@@ -75,6 +75,7 @@ public sealed class AlertTriggers(
         {
             // Deleted while the alert was being made.
             await alerts.RemoveAsync(caller.Tenant, insight.DocumentId, cancellationToken);
+            await InsightReviews.SettleAsync(records, reviews, caller.Tenant, insight.Id, cancellationToken);
             return Problem.NotFound("insight", insight.Id);
         }
 

@@ -62,6 +62,7 @@ public static class PolicyLoosening
             (null, { } set) => $"{kind} gets an error budget of {Text(set)}: it may release what the bands would not.",
             ({ } former, null) => $"The error budget of {kind}, {Text(former)}, is gone: the bands may release what it would not.",
             ({ } former, { } set) when set > former => $"The error budget of {kind} rises from {Text(former)} to {Text(set)}: more of what is released may be wrong.",
+            ({ } former, { } set) when set < former => $"The error budget of {kind} falls from {Text(former)} to {Text(set)}: what was released under it is tested anew, and until then the bands may release what it would not.",
             _ => null,
         };
         if (text is not null)

@@ -120,7 +120,7 @@ public sealed class ReviewActTriggers(IRecordStore records, IUserDirectory users
         {
             var value = body?.Value switch
             {
-                { ValueKind: JsonValueKind.Number } number when number.TryGetDecimal(out var amount) => amount.ToString(CultureInfo.InvariantCulture),
+                { ValueKind: JsonValueKind.Number } number when number.TryGetDecimal(out var amount) => Plain(amount),
                 { ValueKind: JsonValueKind.String } text when text.GetString() is { Length: >= 1 and <= MaxText } words => words,
                 _ => null,
             };
@@ -134,6 +134,9 @@ public sealed class ReviewActTriggers(IRecordStore records, IUserDirectory users
 
         return (corrections, null);
     }
+
+    /// <summary>Without zeros at the end, so that two persons who mean the same number say the same.</summary>
+    private static string Plain(decimal amount) => (amount / 1.000000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
 
     private sealed record DecisionBody(ReviewDecision? Decision, IReadOnlyList<CorrectionBody>? Corrections, string? Comment);
 

@@ -11,12 +11,19 @@ internal static class ReviewAudit
         [.. review.History.Skip(from).Select((act, i) => Of(tenant, review, act, from + i))];
 
     private static AuditEvent Of(TenantId tenant, ReviewRecord review, ReviewAct act, int place) => AuditEvent.Decision(
-        tenant, $"review.{act.Act}", $"reviews/{review.Id}", act.Act == "decided" ? DecisionAt(review, act) : act.Act,
-        ("kind", review.Kind), ("subject_id", review.SubjectId), ("band", review.Band), ("depth", review.Depth.ToString().ToLowerInvariant()),
+        tenant, $"review.{act.Act}", $"reviews/{review.Id}", ResultOf(review, act),
+        ("kind", review.Kind), ("subject_id", review.SubjectId), ("band", review.Blind ? null : review.Band), ("depth", review.Depth.ToString().ToLowerInvariant()),
         ("level", review.Levels.Count == 0 ? null : review.Levels[review.Level].Role.ToString().ToLowerInvariant()), ("assigned_to", act.Act == "assigned" ? review.AssignedTo : null))
         with { UserId = act.By, EventId = $"{tenant}/review/{review.Id}/{place}" };
 
-    /// <summary>The decision without its comment: comments may name people and hold document text.</summary>
-    private static string DecisionAt(ReviewRecord review, ReviewAct act) =>
-        review.Verdicts.LastOrDefault(verdict => verdict.By == act.By && verdict.At == act.At)?.Decision.ToString().ToLowerInvariant() ?? "undone";
+    /// <summary>
+    /// What was decided, without its comment: comments may name people and hold document text. Where another person must still judge independently the log, too, says only that one has decided; the
+    /// settlement says what.
+    /// </summary>
+    private static string ResultOf(ReviewRecord review, ReviewAct act) => act.Act switch
+    {
+        "decided" when !review.FourEyes && !review.Blind => act.Note?.Split(':')[0] ?? act.Act,
+        "settled" => act.Note?.Split(':')[0] ?? act.Act,
+        _ => act.Act,
+    };
 }

@@ -19,8 +19,9 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
 
     /// <summary>Opens the review unless it is there already, whatever became of it.</summary>
     /// <param name="review">What is asked, of whom the desk does the rest: terms, levels, deadline.</param>
+    /// <param name="isCalled">An orchestration of the workflow's own calls the review's as its sub-orchestration; else it is started here.</param>
     /// <returns>True when it was opened now.</returns>
-    public async Task<bool> OpenAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
+    public async Task<bool> OpenAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken, bool isCalled = false)
     {
         await times.NoteAsync(tenant, review.Kind, cancellationToken);
         var opened = ReviewRules.Open(review, ReviewTerms.Of(await policies.CurrentAsync(tenant, cancellationToken)));
@@ -37,7 +38,11 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
 
         // The act of opening is the same, whoever writes it down.
         await audit.AppendManyAsync(ReviewAudit.Of(tenant, opened), cancellationToken);
-        await bus.SendAsync(ReviewQueues.Checks, ReviewCheck.Message(tenant, review.Id, 0), cancellationToken);
+        if (!isCalled)
+        {
+            await bus.SendAsync(ReviewQueues.Checks, ReviewCheck.Opened(tenant, review.Id), cancellationToken);
+        }
+
         return created;
     }
 
@@ -57,7 +62,7 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
                 return null;
             }
 
-            var change = ReviewRules.Reassign(stored.Value, by, to, now);
+            var change = ReviewRules.Reassign(ReviewRules.Advance(stored.Value, now), by, to, now, asks: true);
             if (change.Review is null)
             {
                 return change.Refusal;
@@ -118,7 +123,9 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
             return (stored, null);
         }
 
-        var (round, change) = (stored.Value.Round, act(stored.Value, time.GetUtcNow()));
+        // What was due by now comes first, whether or not the clock has come to it.
+        var (round, now) = (stored.Value.Round, time.GetUtcNow());
+        var change = act(ReviewRules.Advance(stored.Value, now), now);
         if (change.Review is not { } changed)
         {
             return (null, change.Refusal);
@@ -162,7 +169,7 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
     {
         if (after.Round != before.Value.Round)
         {
-            await bus.SendAsync(ReviewQueues.Checks, ReviewCheck.Message(tenant, before.Id, after.Round, time.GetUtcNow() + s_grace), cancellationToken);
+            await bus.SendAsync(ReviewQueues.Checks, ReviewCheck.Changing(tenant, before.Id, after.Round, time.GetUtcNow() + s_grace), cancellationToken);
         }
 
         var stored = await records.PutAsync(ReviewRecord.Container, tenant, before.Id, after, before.ETag, cancellationToken);

@@ -40,7 +40,7 @@ public sealed class ReviewNotices(IUserDirectory users, NotificationDesk notific
             review.History[place].Act == "reminded" ? "A review still waits for you." : $"A review has come to the {role}s.",
             review.Question,
             level.Until.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
-            last ? (review.Blind ? "nothing changes" : "it stays held") : $"it goes to the {review.Levels[review.Level + 1].Role.ToString().ToLowerInvariant()}s");
+            last ? (review.Blind ? "it ends without a verdict" : "it stays held") : $"it goes to the {review.Levels[review.Level + 1].Role.ToString().ToLowerInvariant()}s");
         await notifications.AcceptAsync(
             Notification.Create(
                 DeterministicId.Of("notification", ReviewDue.Kind, review.Id, place.ToString(CultureInfo.InvariantCulture)), tenant,
@@ -48,10 +48,22 @@ public sealed class ReviewNotices(IUserDirectory users, NotificationDesk notific
         return review with { Announced = place + 1 };
     }
 
-    /// <summary>Whoever was asked by name, or everybody of the level's role.</summary>
+    /// <summary>Whoever was asked by name, whatever their role, or everybody of the level's role who has not decided yet.</summary>
     private async Task<IReadOnlyList<Recipient>> WhoAsync(TenantId tenant, ReviewRecord review, Role role, CancellationToken cancellationToken)
     {
-        var people = await users.WithRoleAsync(tenant, role, cancellationToken);
-        return [.. people.Where(person => review.AssignedTo is null || person.UserId == review.AssignedTo).Select(Recipient.Of)];
+        if (review.AssignedTo is null)
+        {
+            return [.. (await users.WithRoleAsync(tenant, role, cancellationToken)).Where(person => review.Verdicts.All(verdict => verdict.By != person.UserId)).Select(Recipient.Of)];
+        }
+
+        foreach (var reviewing in new[] { role, Role.Reviewer, Role.Approver, Role.Cfo, Role.Admin })
+        {
+            if ((await users.WithRoleAsync(tenant, reviewing, cancellationToken)).FirstOrDefault(person => person.UserId == review.AssignedTo) is { } asked)
+            {
+                return [Recipient.Of(asked)];
+            }
+        }
+
+        return [];
     }
 }

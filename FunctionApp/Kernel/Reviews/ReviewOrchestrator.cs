@@ -16,6 +16,9 @@ public static class ReviewOrchestrator
     /// <summary>After so many waits the history begins afresh.</summary>
     private const int MostWaits = 20;
 
+    /// <summary>Between two rounds of attempts while something that is needed is out of order: a review outlives every outage.</summary>
+    private static readonly TimeSpan s_outage = TimeSpan.FromMinutes(30);
+
     private static readonly TaskOptions s_retry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 10, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 3, maxRetryInterval: TimeSpan.FromMinutes(30)));
 
@@ -23,7 +26,7 @@ public static class ReviewOrchestrator
     public static async Task<ReviewEnded?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var run = context.GetInput<ReviewRun>() ?? throw new InvalidOperationException("The review has no input.");
-        var wait = await context.CallActivityAsync<ReviewWait?>(nameof(ReviewActivities.AdvanceReview), run, s_retry);
+        var wait = await UntilDoneAsync<ReviewWait?>(context, nameof(ReviewActivities.AdvanceReview), run);
         for (var waits = 0; wait is not null; waits++)
         {
             if (waits == MostWaits)
@@ -33,10 +36,26 @@ public static class ReviewOrchestrator
             }
 
             await UntilAsync(context, wait);
-            wait = await context.CallActivityAsync<ReviewWait?>(nameof(ReviewActivities.AdvanceReview), run, s_retry);
+            wait = await UntilDoneAsync<ReviewWait?>(context, nameof(ReviewActivities.AdvanceReview), run);
         }
 
-        return await context.CallActivityAsync<ReviewEnded?>(nameof(ReviewActivities.EndReview), run, s_retry);
+        return await UntilDoneAsync<ReviewEnded?>(context, nameof(ReviewActivities.EndReview), run);
+    }
+
+    private static async Task<T> UntilDoneAsync<T>(TaskOrchestrationContext context, string activity, ReviewRun run)
+    {
+        while (true)
+        {
+            try
+            {
+                return await context.CallActivityAsync<T>(activity, run, s_retry);
+            }
+            catch (TaskFailedException)
+            {
+                // The host's log has the fault.
+                await context.CreateTimer(s_outage, CancellationToken.None);
+            }
+        }
     }
 
     /// <summary>Until somebody acts in this round, or its time has come.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Records;
 
@@ -129,6 +130,12 @@ public sealed record ReviewRecord(
 
     public ReviewOutcome? Outcome { get; init; }
 
+    /// <summary>Why it was withdrawn after a verdict had been given: the verdict comes to stand, and one that is undone does not open it again.</summary>
+    public string? Withdrawal { get; init; }
+
+    /// <summary>What is claimed, whichever analysis claims it: verdicts on one claim are one piece of evidence. Null where the subject's id says it.</summary>
+    public string? ClaimKey { get; init; }
+
     /// <summary>Money that is expected to be lost by believing the proposed outcome: amount x P(wrong). 0 where no amount is known.</summary>
     public decimal ExpectedLoss => ReviewWorth.ExpectedLoss(Amount, Confidence);
 
@@ -147,6 +154,10 @@ public sealed record ReviewRecord(
 
     /// <summary>The kind while somebody can decide, and nothing afterwards: what a queue is listed by, however many reviews have ended.</summary>
     public string? WaitingKind => Phase == ReviewPhase.Waiting ? Kind : null;
+
+    /// <summary>Nothing can change it any more; until then whoever must judge independently is told nothing that would help them.</summary>
+    [JsonIgnore]
+    public bool IsOver => Status is ReviewStatus.Settled or ReviewStatus.Expired or ReviewStatus.Withdrawn;
 
     public static RecordContainer<ReviewRecord> Container { get; } = new("reviews")
     {

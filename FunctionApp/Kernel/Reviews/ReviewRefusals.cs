@@ -41,13 +41,23 @@ internal static class ReviewRefusals
                 $"It is with the {role.ToString().ToLowerInvariant()}s by now, and the user '{caller.UserId}' has none of the roles that decide there. Leave it to them.");
     }
 
+    /// <summary>Why the caller may not say who is to decide.</summary>
+    /// <param name="asks">Anybody may ask for a review by name while nobody is at it and nobody has decided.</param>
+    public static Problem? ToHandOver(ReviewRecord review, Caller caller, DateTimeOffset now, bool asks) =>
+        review.Verdicts.Any(verdict => verdict.By == caller.UserId) ? SamePerson()
+        : review.Claim is { } claim && claim.Until > now && claim.By != caller.UserId && (asks || !IsSeniorTo(caller, review.Levels[review.Level].Role))
+            ? Conflict("claimed", "Somebody else is at it", $"'{claim.By}' holds the review until {Time(claim.Until)}; only somebody more senior can take it from them.")
+        : asks ? null : NotOfLevel(review, caller);
+
+    private static bool IsSeniorTo(Caller caller, Role level) => caller.Roles.Any(role => s_seniority.GetValueOrDefault(role) > s_seniority.GetValueOrDefault(level));
+
     public static Problem NotClaimed(ReviewRecord review, DateTimeOffset now) => Conflict("not-claimed", "You do not hold the review",
         review.Claim is { } claim && claim.Until > now ? $"'{claim.By}' holds it until {Time(claim.Until)}." : "Nobody holds it; there is nothing to release.");
 
     public static Problem UnknownReviewer() => new(StatusCodes.Status422UnprocessableEntity, "unknown-reviewer", "There is no such reviewer",
         "Nobody of your organisation is known by this e-mail address. Check it, or have the person sign in first.");
 
-    public static Problem SamePerson() => new(StatusCodes.Status403Forbidden, "four-eyes", "Another person must decide",
+    public static Problem SamePerson() => new(StatusCodes.Status403Forbidden, "four-eyes", "A second person must decide",
         "The review needs two persons, and the first verdict is this user's. Leave the second to somebody else.");
 
     public static Problem NoHigherLevel(ReviewRecord review) => new(StatusCodes.Status422UnprocessableEntity, "no-higher-level", "Nobody is more senior",
@@ -94,7 +104,7 @@ internal static class ReviewRefusals
                 return Problem.Invalid("corrections", $"The value of '{correction.Target}' is a number within 28 digits.");
             }
 
-            if (correction.Value == target.Current)
+            if (correction.Value == target.Current || (target.Kind == CorrectionKind.Number && IsSame(correction.Value, target.Current)))
             {
                 return Problem.Invalid("corrections", $"'{correction.Target}' has that value already; approve the review if all is right.");
             }
@@ -102,6 +112,9 @@ internal static class ReviewRefusals
 
         return null;
     }
+
+    private static bool IsSame(string one, string other) =>
+        decimal.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out var a) && decimal.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out var b) && a == b;
 
     /// <summary>What happened, in a sentence.</summary>
     public static string Ended(ReviewRecord review) => review switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Advisor.Kernel.Audit;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Tenancy;
@@ -44,11 +45,12 @@ public static partial class ReviewRules
         : HeldBy(review, caller.UserId, now) is null ? ReviewRefusals.NotClaimed(review, now)
         : Acted(review, now, caller.UserId, "released") with { Claim = null };
 
-    /// <summary>Hands the review to somebody, or with null to everybody of its level. A claim of another's ends.</summary>
+    /// <summary>Hands the review to somebody, or with null to everybody of its level. Another's claim ends only for somebody more senior.</summary>
     /// <param name="to">Somebody who may decide at this level; null for all.</param>
-    public static ReviewChange Reassign(ReviewRecord review, Caller caller, Caller? to, DateTimeOffset now)
+    /// <param name="asks">The caller only asks for it, and need not be of the level; nobody who has given a verdict chooses who gives the next.</param>
+    public static ReviewChange Reassign(ReviewRecord review, Caller caller, Caller? to, DateTimeOffset now, bool asks = false)
     {
-        if ((ReviewRefusals.Closed(review, now) ?? (to is null ? null : ReviewRefusals.NotOfLevel(review, to))) is { } refusal)
+        if ((ReviewRefusals.Closed(review, now) ?? ReviewRefusals.ToHandOver(review, caller, now, asks) ?? (to is null ? null : ReviewRefusals.NotOfLevel(review, to))) is { } refusal)
         {
             return refusal;
         }
@@ -80,13 +82,15 @@ public static partial class ReviewRules
         }
 
         var minutes = HeldBy(review, caller.UserId, now) is { } claim ? decimal.Round((decimal)(now - claim.At).TotalMinutes, 4) : (decimal?)null;
+        var two = review.FourEyes || ChangesMuch(review, corrections);
         var decided = Acted(review, now, caller.UserId, "decided", InWords(decision, comment), secret: true) with
         {
+            FourEyes = two,
             Verdicts = [.. review.Verdicts, new ReviewVerdict(caller.UserId, decision, corrections, comment, now, minutes, review.Level)],
             Claim = null,
             Round = review.Round + 1,
         };
-        return review switch
+        return review with { FourEyes = two } switch
         {
             { FourEyes: true, Disputed: false, Verdicts.Count: 0 } => decided with { Status = ReviewStatus.AwaitingSecond, AssignedTo = null },
             { FourEyes: true, Disputed: false } when !Agree(decided.Verdicts[^2], decided.Verdicts[^1]) => Dispute(decided, now),
@@ -108,35 +112,41 @@ public static partial class ReviewRules
         }
 
         var before = review.Verdicts.Take(review.Verdicts.Count - 1).ToList();
-        return Acted(review, now, caller.UserId, "undone", secret: true) with
+        var open = Acted(review, now, caller.UserId, "undone", secret: true) with
         {
             Verdicts = before,
             Status = review is { FourEyes: true, Disputed: false } && before.Count > 0 ? ReviewStatus.AwaitingSecond : ReviewStatus.Open,
             Outcome = null,
             Round = review.Round + 1,
         };
+        return review.Withdrawal is { } reason ? Withdraw(open, reason, now) : open;
     }
 
-    /// <summary>Ends the review because what it is about is gone or has changed. An ended one stays as it is.</summary>
-    public static ReviewRecord Withdraw(ReviewRecord review, string reason, DateTimeOffset now) =>
-        review.Status is ReviewStatus.Settled or ReviewStatus.Expired or ReviewStatus.Withdrawn ? review : Acted(review, now, AuditEvent.Product, "withdrawn", reason) with
+    /// <summary>Ends the review because what it is about is gone or has changed. An ended one stays as it is, and a verdict that was given and may still be undone comes to stand first.</summary>
+    public static ReviewRecord Withdraw(ReviewRecord review, string reason, DateTimeOffset now) => review.Status switch
+    {
+        ReviewStatus.Settled or ReviewStatus.Expired or ReviewStatus.Withdrawn => review,
+        ReviewStatus.Decided => review.Withdrawal is null ? review with { Withdrawal = reason } : review,
+        _ => Acted(review, now, AuditEvent.Product, "withdrawn", reason) with
         {
             Status = ReviewStatus.Withdrawn,
             Claim = null,
             Outcome = new ReviewOutcome(null, [], [], now, now, reason),
             Round = review.Round + 1,
-        };
+        },
+    };
 
     /// <summary>The review without what it holds of its subject: words, values, sources, comments.</summary>
     public static ReviewRecord Redact(ReviewRecord review) => review with
     {
         Proposed = null,
+        Amount = null,
         Evidence = [],
         Correctables = [],
         Reasons = [],
         Verdicts = [.. review.Verdicts.Select(verdict => verdict with { Corrections = [], Comment = null })],
         Outcome = review.Outcome is { } outcome ? outcome with { Corrections = [] } : null,
-        History = [.. review.History.Select(act => act with { Note = act.Act == "decided" ? act.Note?.Split(':')[0] : act.Note })],
+        History = [.. review.History.Select(act => act with { Note = act.Act is "decided" or "escalated" ? act.Note?.Split(':')[0] : act.Note })],
     };
 
     /// <summary>The claim that a person holds now; null when they hold none.</summary>
@@ -145,6 +155,12 @@ public static partial class ReviewRules
 
     internal static ReviewRecord Acted(ReviewRecord review, DateTimeOffset now, string by, string act, string? note = null, bool secret = false) =>
         review with { History = [.. review.History, new ReviewAct(now, by, act, note, secret)] };
+
+    /// <summary>A correction of a value above the policy's amount moves as much money as a subject of that amount.</summary>
+    private static bool ChangesMuch(ReviewRecord review, IReadOnlyList<ReviewCorrection> corrections) =>
+        review.Terms.FourEyesAbove is { } limit && corrections
+            .SelectMany(correction => new[] { correction.Value, review.Correctables.First(target => target.Target == correction.Target).Current })
+            .Any(value => decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && Math.Abs(amount) > limit);
 
     /// <summary>Two verdicts are the same when the decision and every corrected value are.</summary>
     private static bool Agree(ReviewVerdict first, ReviewVerdict second) =>

@@ -6,7 +6,7 @@ using Advisor.Kernel.Tenancy;
 namespace Advisor.Kernel.Reviews;
 
 /// <summary>A review in a list.</summary>
-/// <param name="Band">Null where the reviewer is to judge without knowing it, like the confidence.</param>
+/// <param name="Band">Null where the reviewer is to judge without knowing it, like the confidence, the subject's id, and what is computed from the confidence.</param>
 /// <param name="InsightId">The subject's id where the subject is an insight.</param>
 public sealed record ReviewItem(
     string Id,
@@ -14,14 +14,14 @@ public sealed record ReviewItem(
     string? Band,
     ReviewDepth Depth,
     ReviewStatus Status,
-    string SubjectId,
+    string? SubjectId,
     string? InsightId,
     string Question,
     string? Proposed,
     decimal? Confidence,
     decimal? Amount,
     DateTimeOffset Deadline,
-    decimal ExpectedLossPerMinute,
+    decimal? ExpectedLossPerMinute,
     Role Level,
     string? AssignedTo,
     string? ClaimedBy,
@@ -29,14 +29,14 @@ public sealed record ReviewItem(
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
     public static ReviewItem Of(ReviewRecord review, decimal minutes, DateTimeOffset now) => new(
-        review.Id, review.Kind, Hides(review) ? null : review.Band, review.Depth, review.Status, review.SubjectId, InsightOf(review), review.Question, review.Proposed,
-        Hides(review) ? null : review.Confidence, review.Amount, review.Deadline, ReviewWorth.PerMinute(review.ExpectedLoss, minutes),
+        review.Id, review.Kind, Hides(review) ? null : review.Band, review.Depth, review.Status, Hides(review) ? null : review.SubjectId, InsightOf(review), review.Question, review.Proposed,
+        Hides(review) ? null : review.Confidence, review.Amount, review.Deadline, Hides(review) ? null : ReviewWorth.PerMinute(review.ExpectedLoss, minutes),
         review.Levels[review.Level].Role, review.AssignedTo, review.Claim is { } claim && claim.Until > now ? claim.By : null, review.CreatedAt, LinksOf(review));
 
     /// <summary>A blind review shows what the machine thinks once it has ended.</summary>
-    internal static bool Hides(ReviewRecord review) => review.Blind && review.Phase == ReviewPhase.Waiting;
+    internal static bool Hides(ReviewRecord review) => review.Blind && !review.IsOver;
 
-    internal static string? InsightOf(ReviewRecord review) => review.Kind.StartsWith("insight/", StringComparison.Ordinal) ? review.SubjectId : null;
+    internal static string? InsightOf(ReviewRecord review) => !Hides(review) && review.Kind.StartsWith("insight/", StringComparison.Ordinal) ? review.SubjectId : null;
 
     internal static IReadOnlyDictionary<string, Link> LinksOf(ReviewRecord review)
     {
@@ -77,7 +77,7 @@ public sealed record ReviewView(
     string? Band,
     ReviewDepth Depth,
     ReviewStatus Status,
-    string SubjectId,
+    string? SubjectId,
     string? InsightId,
     string Question,
     string? Proposed,
@@ -96,7 +96,7 @@ public sealed record ReviewView(
     Role Level,
     DateTimeOffset Deadline,
     string DefaultOutcome,
-    decimal ExpectedLossPerMinute,
+    decimal? ExpectedLossPerMinute,
     string? AssignedTo,
     ReviewClaim? Claim,
     IReadOnlyList<ReviewVerdict> Verdicts,
@@ -110,19 +110,19 @@ public sealed record ReviewView(
     {
         var (blind, others) = (ReviewItem.Hides(review), HidesVerdicts(review));
         return new ReviewView(
-            review.Id, review.Kind, blind ? null : review.Band, review.Depth, review.Status, review.SubjectId, ReviewItem.InsightOf(review), review.Question, review.Proposed,
+            review.Id, review.Kind, blind ? null : review.Band, review.Depth, review.Status, blind ? null : review.SubjectId, ReviewItem.InsightOf(review), review.Question, review.Proposed,
             blind ? [] : review.Reasons, review.Evidence, blind ? null : review.Confidence, blind ? null : review.RawScore, blind ? null : review.Signals, review.Amount,
             blind ? null : review.ReasoningChainId, review.Blind, review.FourEyes, review.Decisions, review.Correctables, review.Levels, review.Levels[review.Level].Role, review.Deadline,
-            review.Blind ? "keep" : "hold", ReviewWorth.PerMinute(review.ExpectedLoss, minutes), review.AssignedTo,
+            review.Blind ? "keep" : "hold", blind ? null : ReviewWorth.PerMinute(review.ExpectedLoss, minutes), review.AssignedTo,
             review.Claim is { } claim && claim.Until > now ? claim : null,
             [.. review.Verdicts.Where(verdict => !others || verdict.By == caller.UserId)],
-            review.Outcome, UndoUntilOf(review, caller, now),
+            others ? null : review.Outcome, UndoUntilOf(review, caller, now),
             [.. review.History.Select(act => new ReviewHistoryItem(act.At, act.By, act.Act, act.Secret && others && act.By != caller.UserId ? null : act.Note))],
             review.CreatedAt, ReviewItem.LinksOf(review));
     }
 
     /// <summary>While two or three must decide independently, nobody sees what another decided.</summary>
-    private static bool HidesVerdicts(ReviewRecord review) => review.FourEyes && review.Phase == ReviewPhase.Waiting;
+    private static bool HidesVerdicts(ReviewRecord review) => review.FourEyes && !review.IsOver;
 
     private static DateTimeOffset? UndoUntilOf(ReviewRecord review, Caller caller, DateTimeOffset now) =>
         review.Status is ReviewStatus.Decided or ReviewStatus.AwaitingSecond && review.Verdicts is [.., var last] && last.By == caller.UserId && last.At + ReviewTerms.UndoFor > now

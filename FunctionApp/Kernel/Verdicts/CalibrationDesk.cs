@@ -9,13 +9,16 @@ using Advisor.Kernel.Tenancy;
 namespace Advisor.Kernel.Verdicts;
 
 /// <summary>Keeps what verdicts teach, and tells every workflow how claims of a kind are to be scored and routed.</summary>
-/// <remarks>A calibration is a function of the kind's verdicts and the policy's budget alone: computed again, it comes out the same.</remarks>
+/// <remarks>A version follows from the kind's verdicts, the policy's budget and the version before: computed again, it comes out the same.</remarks>
 public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAuditLog audit, TimeProvider time) : IReviewObserver
 {
     private const int MaxAttempts = 50;
 
     /// <summary>Verdicts within it are taken in together.</summary>
     private static readonly TimeSpan s_together = TimeSpan.FromSeconds(2);
+
+    /// <summary>Another process's clock may be behind this one's: its moments are its own.</summary>
+    private static readonly string s_process = Guid.NewGuid().ToString("N");
 
     /// <inheritdoc />
     public async Task EndedAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
@@ -39,7 +42,7 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
         var at = new DateTimeOffset(moment * s_together.Ticks, TimeSpan.Zero);
         await bus.SendAsync(
             VerdictQueues.Calibrations,
-            TenantMessage.Create(tenant, $"calibrate/{CalibrationRecord.IdOf(review.Kind)}/{moment}", new VerdictsGiven(review.Kind)) with { ScheduledAt = at }, cancellationToken);
+            TenantMessage.Create(tenant, $"calibrate/{tenant}/{CalibrationRecord.IdOf(review.Kind)}/{moment}/{s_process}", new VerdictsGiven(review.Kind)) with { ScheduledAt = at }, cancellationToken);
     }
 
     /// <summary>How claims of the kind are to be scored and routed now, under the policy of now.</summary>
@@ -72,16 +75,17 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
 
             try
             {
-                if (stored is null || !fresh.Decides(stored.Value))
+                if (stored is not null)
                 {
-                    // Written down before it holds; who computes the same version computes the same content.
-                    await records.PutAsync(CalibrationRecord.History, tenant, CalibrationRecord.HistoryIdOf(kind, fresh.Version), fresh, null, cancellationToken);
-                    await audit.AppendAsync(Changed(tenant, fresh), cancellationToken);
+                    // A crash may have come between that version and its history.
+                    await KeepAsync(tenant, stored.Value, cancellationToken);
                 }
 
-                return (await (stored is null
+                var held = (await (stored is null
                     ? records.CreateAsync(CalibrationRecord.Container, tenant, CalibrationRecord.IdOf(kind), fresh, cancellationToken)
                     : records.PutAsync(CalibrationRecord.Container, tenant, stored.Id, fresh, stored.ETag, cancellationToken))).Value;
+                await KeepAsync(tenant, held, cancellationToken);
+                return held;
             }
             catch (RecordConflictException) when (attempt < MaxAttempts)
             {
@@ -90,10 +94,17 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
         }
     }
 
-    /// <summary>Every verdict on the kind, oldest first.</summary>
+    /// <summary>Writes a version that was in force into the history and the log, once: what is there of it stays.</summary>
+    private async Task KeepAsync(TenantId tenant, CalibrationRecord held, CancellationToken cancellationToken)
+    {
+        await Http.Operation.CreateOnceAsync(records, CalibrationRecord.History, tenant, CalibrationRecord.HistoryIdOf(held.Kind, held.Version), held, cancellationToken);
+        await audit.AppendAsync(Changed(tenant, held), cancellationToken);
+    }
+
+    /// <summary>Every verdict on the kind, oldest first; of several on one claim the first alone.</summary>
     public async Task<IReadOnlyList<VerdictRecord>> VerdictsAsync(TenantId tenant, string kind, CancellationToken cancellationToken) =>
         [.. (await records.AllAsync(VerdictRecord.Container, tenant, [new RecordFilter("kind", RecordOperator.Equal, kind)], cancellationToken))
-            .Select(item => item.Value).OrderBy(verdict => verdict.AtMs).ThenBy(verdict => verdict.Id, StringComparer.Ordinal)];
+            .Select(item => item.Value).OrderBy(verdict => verdict.AtMs).ThenBy(verdict => verdict.Id, StringComparer.Ordinal).DistinctBy(verdict => verdict.ClaimKey)];
 
     /// <summary>Whether the claim's coin sends it to a person whatever its score.</summary>
     /// <param name="rate">Share of claims chosen, in [0,1].</param>
@@ -141,10 +152,13 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
 
     private CalibrationRecord Compute(string kind, IReadOnlyList<VerdictRecord> verdicts, TenantPolicy policy, CalibrationRecord? before)
     {
-        var calibration = CalibrationFit.Of([.. verdicts.Where(verdict => !verdict.IsMissing).Select(verdict => new Graded(verdict.Raw, verdict.Correct))], Calibration.Prior);
+        var judged = verdicts.Count(verdict => !verdict.IsMissing);
+
+        // A fit that a twentieth more verdicts would hardly move is kept: every version is one that somebody may have to explain.
+        var calibration = before is { Calibration.IsProvisional: false } && judged < before.Calibration.Verdicts * 1.05m ? before.Calibration : CalibrationFit.Of([.. verdicts.Where(verdict => !verdict.IsMissing).Select(verdict => new Graded(verdict.Raw, verdict.Correct))], Calibration.Prior);
         var budget = policy.ErrorBudgetFor(kind);
         var (cause, by) = before?.Budget == budget ? ("verdicts", AuditEvent.Product) : ("policy", policy.SetBy ?? AuditEvent.Product);
-        var record = new CalibrationRecord(kind, 0, calibration, budget, null, null, 0, "No error budget is set: the bands of the policy decide.", verdicts.Count(verdict => !verdict.IsMissing), cause, by, time.GetUtcNow());
+        var record = new CalibrationRecord(kind, 0, calibration, budget, null, null, 0, "No error budget is set: the bands of the policy decide.", judged, cause, by, time.GetUtcNow());
         if (budget is { } share)
         {
             var automation = new Automation(new ErrorBudget(share));
@@ -154,7 +168,12 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
             }
 
             var state = automation.State();
-            record = record with { Status = state.Status, Threshold = state.Threshold, SampleRate = automation.SampleRate, Why = state.Why };
+
+            // Another budget does not end a stop: only a candidate that has passed does.
+            var stopped = before?.Status is AutomationStatus.Drifted or AutomationStatus.NotRanking && state.Status is AutomationStatus.Gathering or AutomationStatus.Testing;
+            record = stopped
+                ? record with { Status = before!.Status, SampleRate = automation.SampleRate, Why = $"Nothing is released since a stop under an earlier version. {state.Why}" }
+                : record with { Status = state.Status, Threshold = state.Threshold, SampleRate = automation.SampleRate, Why = state.Why };
         }
 
         return record with { Version = before is null ? 1 : record.Decides(before) ? before.Version : before.Version + 1 };

@@ -15,8 +15,9 @@ namespace Advisor.Kernel.Verdicts;
 /// <param name="Decision">Null where nobody decided in time on a claim that its coin had chosen: see <see cref="IsMissing"/>.</param>
 /// <param name="By">User ids, in the order of their verdicts.</param>
 /// <param name="AtMs">Unix time in milliseconds: the order of the evidence.</param>
+/// <param name="ClaimKey">What was claimed: the same claim of a later analysis is no further evidence.</param>
 public sealed record VerdictRecord(
-    string Id, string Kind, string SubjectId, Score Raw, Score Probability, bool Correct, bool Counts, bool ByScoreAlone, ReviewDecision? Decision, IReadOnlyList<string> By, long AtMs)
+    string Id, string Kind, string SubjectId, Score Raw, Score Probability, bool Correct, bool Counts, bool ByScoreAlone, ReviewDecision? Decision, IReadOnlyList<string> By, long AtMs, string ClaimKey)
 {
     public static RecordContainer<VerdictRecord> Container { get; } = new("verdicts") { Lookup = new RecordLookup(["kind"], ["at_ms"]) };
 
@@ -37,6 +38,6 @@ public sealed record VerdictRecord(
         var counts = review is { Sampled: true, ByScoreAlone: true };
         return outcome.Decision is null && !counts ? null : new VerdictRecord(
             review.Id, review.Kind, review.SubjectId, Score.Clamp(raw), Score.Clamp(review.Confidence), outcome.Decision == ReviewDecision.Approve,
-            counts, review.ByScoreAlone, outcome.Decision, outcome.By, outcome.At.ToUnixTimeMilliseconds());
+            counts, review.ByScoreAlone, outcome.Decision, outcome.By, outcome.At.ToUnixTimeMilliseconds(), review.ClaimKey ?? review.SubjectId);
     }
 }
