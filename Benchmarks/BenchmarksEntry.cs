@@ -3,6 +3,7 @@ using Advisor.Benchmarks.Api;
 using Advisor.Benchmarks.Documents;
 using Advisor.Benchmarks.Engine;
 using Advisor.Benchmarks.Quality;
+using Advisor.Benchmarks.Reviews;
 
 namespace Advisor.Benchmarks;
 
@@ -10,7 +11,7 @@ namespace Advisor.Benchmarks;
 internal static class BenchmarksEntry
 {
     /// <summary>Every bench by its command; a new one is added here.</summary>
-    private static readonly Func<Option<bool>, Command>[] s_benches = [DocumentsBench.Create, ApiBench.Create, EngineBench.Create];
+    private static readonly Func<Option<bool>, Command>[] s_benches = [DocumentsBench.Create, ApiBench.Create, EngineBench.Create, ReviewsBench.Create];
 
     public static async Task<int> Main(string[] args)
     {

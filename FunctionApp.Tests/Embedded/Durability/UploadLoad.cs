@@ -97,7 +97,8 @@ internal sealed class UploadLoad : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    private static void Patient(IServiceCollection services)
+    /// <summary>An engine and queues that hold no death against the work that ran then.</summary>
+    public static void Patient(IServiceCollection services)
     {
         services.AddSingleton(provider => new DurableEngine(
             provider.GetRequiredKeyedService<SqliteDatabase>(provider.GetRequiredService<DataFolder>().Journal),

@@ -18,6 +18,9 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
 {
     private const string Order = "expected_loss";
 
+    /// <summary>No expected loss comes near it; a continuation that somebody made up may.</summary>
+    private const double LargestBound = 1e26;
+
     /// <param name="kind">One kind only; null for all.</param>
     /// <param name="filters">On other properties, all of which must hold.</param>
     /// <param name="continuation">From an earlier page of the same list.</param>
@@ -67,7 +70,7 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
     private sealed class Stream(IRecordStore records, TenantId tenant, ReviewKind kind, RecordQuery query)
     {
         private readonly Queue<ReviewRecord> _ahead = new();
-        private string? _further;
+        private RecordQuery? _further;
 
         public string Kind => kind.Kind;
 
@@ -83,28 +86,51 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
         public static async Task<Stream> BeginAsync(IRecordStore records, TenantId tenant, ReviewKind kind, RecordQuery query, string? place, CancellationToken cancellationToken)
         {
             var stream = new Stream(records, tenant, kind, query) { Place = place };
-            await stream.ReadAsync(place, cancellationToken);
+            await stream.ReadAsync(place is null ? query : stream.From(place), cancellationToken);
             return stream;
         }
 
         public async Task TakeAsync(CancellationToken cancellationToken)
         {
             var taken = _ahead.Dequeue();
-            Place = ContinuationToken.Write(ContinuationToken.Fingerprint(ReviewRecord.Container.Name, tenant, query), taken.ExpectedLoss, taken.Id);
+            Place = ContinuationToken.Write(Fingerprint(query), taken.ExpectedLoss, taken.Id);
             if (_ahead.Count == 0 && _further is not null)
             {
                 await ReadAsync(_further, cancellationToken);
             }
         }
 
-        private async Task ReadAsync(string? place, CancellationToken cancellationToken)
+        /// <summary>The query from a place on.</summary>
+        /// <remarks>The store is told a bound besides the place: a bound it finds in its index, while the place alone makes it pass every review that comes before.</remarks>
+        private RecordQuery From(string place)
         {
-            var page = await records.QueryAsync(ReviewRecord.Container, tenant, query with { Continuation = place }, cancellationToken);
-            _further = page.Continuation;
+            var position = ContinuationToken.Read(place, Fingerprint(query));
+            decimal? loss = position.Order switch
+            {
+                long whole => whole,
+                double part when Math.Abs(part) < LargestBound => (decimal)part,
+                _ => null,
+            };
+            if (loss is not { } known)
+            {
+                return query with { Continuation = place };
+            }
+
+            // A little above the place, which is exact: a double as a decimal has 15 digits.
+            var bounded = query with { Filters = [.. query.Filters, new RecordFilter(Order, RecordOperator.LessOrEqual, known + (Math.Abs(known) * 1e-12m) + 0.0001m)] };
+            return bounded with { Continuation = ContinuationToken.Write(Fingerprint(bounded), position.Order, position.Id) };
+        }
+
+        private async Task ReadAsync(RecordQuery asked, CancellationToken cancellationToken)
+        {
+            var page = await records.QueryAsync(ReviewRecord.Container, tenant, asked, cancellationToken);
+            _further = page.Continuation is { } further ? asked with { Continuation = further } : null;
             foreach (var item in page.Items)
             {
                 _ahead.Enqueue(item.Value);
             }
         }
+
+        private string Fingerprint(RecordQuery asked) => ContinuationToken.Fingerprint(ReviewRecord.Container.Name, tenant, asked);
     }
 }
