@@ -134,6 +134,7 @@ public static partial class ReviewRules
         Evidence = [],
         Correctables = [],
         Reasons = [],
+        PlantedBecause = null,
         Verdicts = [.. review.Verdicts.Select(verdict => verdict with { Corrections = [], Comment = null })],
         Outcome = review.Outcome is { } outcome ? outcome with { Corrections = [] } : null,
         History = [.. review.History.Select(act => act with { Note = act.Act == "decided" ? act.Note?.Split(':')[0] : act.Note })],
@@ -147,7 +148,7 @@ public static partial class ReviewRules
         review with { History = [.. review.History, new ReviewAct(now, by, act, note, secret)] };
 
     /// <summary>Two verdicts are the same when the decision and every corrected value are.</summary>
-    private static bool Agree(ReviewVerdict first, ReviewVerdict second) =>
+    internal static bool Agree(ReviewVerdict first, ReviewVerdict second) =>
         first.Decision == second.Decision && first.Corrections.Count == second.Corrections.Count && !first.Corrections.Except(second.Corrections).Any();
 
     private static ReviewRecord Conclude(ReviewRecord review, DateTimeOffset now)
