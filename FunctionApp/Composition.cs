@@ -16,6 +16,7 @@ using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Policies;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Reviews;
+using Advisor.Kernel.Reviews.Integrity;
 using Advisor.Kernel.Telemetry;
 using Advisor.Kernel.Telemetry.Health;
 using Advisor.Kernel.Tenancy;
@@ -85,7 +86,7 @@ public static class Composition
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DefaultsOf(provider.GetRequiredService<IOptions<InsightsOptions>>().Value));
-        return services.AddSingleton<IValidateOptions<InsightsOptions>, ModelPromptValidator>().AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>()
+        return services.AddSingleton<IValidateOptions<InsightsOptions>, ModelPromptValidator>().AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<IPlantedItems, PlantedInsights>()
             .AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
             .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts().AddInsightCorrections();
     }

@@ -3,7 +3,7 @@ namespace Advisor.Tests.Contract;
 /// <summary>Exchanges about alerts, what people are told, and what they and the product did.</summary>
 internal static class PeopleExchanges
 {
-    public static IEnumerable<Exchange> Of(ContractWorld world) => [.. Alerts(world), .. Notifications(world), .. Audit(world)];
+    public static IEnumerable<Exchange> Of(ContractWorld world) => [.. Alerts(world), .. Notifications(world), .. Reviewers(world), .. Audit(world)];
 
     private static IEnumerable<Exchange> Alerts(ContractWorld world)
     {
@@ -36,6 +36,15 @@ internal static class PeopleExchanges
         yield return new("ResendNotification", 202, $"{notifications}/{world.Undelivered}/resend") { Headers = [("Idempotency-Key", "resend")] };
         yield return new("ResendNotification", 404, $"{notifications}/{Exchanges.Nobody}/resend") { Problem = "not-found" };
         yield return new("ResendNotification", 409, $"{notifications}/{world.Alert}/resend") { Problem = "nothing-to-resend" };
+    }
+
+    private static IEnumerable<Exchange> Reviewers(ContractWorld world)
+    {
+        const string integrity = "/api/v1/reviewers/integrity";
+        yield return new("GetReviewerIntegrity", 200, integrity);
+        yield return new("GetReviewerIntegrity", 200, $"{integrity}?kind=insight/{world.Insight.Type}&days=30");
+        yield return new("GetReviewerIntegrity", 400, $"{integrity}?days=366") { Problem = "invalid-request" };
+        yield return new("GetReviewerIntegrity", 404, $"{integrity}?kind=no/such") { Problem = "not-found" };
     }
 
     private static IEnumerable<Exchange> Audit(ContractWorld world)

@@ -69,7 +69,8 @@ public sealed class ReviewActivities(IRecordStore records, IMessageBus bus, IAud
         }
 
         var ended = new ReviewEnded(review.Id, review.Kind, review.SubjectId, review.Status, review.Outcome?.Decision, review.Blind);
-        if (review.ReplyTo is { } queue)
+        // Nothing comes of a planted one, whoever asked.
+        if (review is { ReplyTo: { } queue, Planted: null })
         {
             await bus.SendAsync(queue, TenantMessage.Create(run.Tenant, $"review/{review.Id}/ended", ended), cancellationToken);
         }

@@ -13,7 +13,8 @@ internal static class ReviewAudit
     private static AuditEvent Of(TenantId tenant, ReviewRecord review, ReviewAct act, int place) => AuditEvent.Decision(
         tenant, $"review.{act.Act}", $"reviews/{review.Id}", ResultOf(review, act),
         ("kind", review.Kind), ("subject_id", review.SubjectId), ("band", review.Blind ? null : review.Band), ("depth", review.Depth.ToString().ToLowerInvariant()),
-        ("level", review.Levels.Count == 0 ? null : review.Levels[review.Level].Role.ToString().ToLowerInvariant()), ("assigned_to", act.Act == "assigned" ? review.AssignedTo : null))
+        ("level", review.Levels.Count == 0 ? null : review.Levels[review.Level].Role.ToString().ToLowerInvariant()), ("assigned_to", act.Act == "assigned" ? review.AssignedTo : null),
+        ("planted", act.Act is "settled" or "expired" or "withdrawn" ? review.Planted?.ToString().ToLowerInvariant() : null))
         with { UserId = act.By, EventId = $"{tenant}/review/{review.Id}/{place}" };
 
     /// <summary>

@@ -3,6 +3,7 @@ using Advisor.Kernel.Http;
 using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Policies;
 using Advisor.Kernel.Records;
+using Advisor.Kernel.Reviews.Integrity;
 using Advisor.Kernel.Tenancy;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Advisor.Kernel.Reviews;
 
 /// <summary>Opens reviews for every workflow, and carries out what people do with them.</summary>
-public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IAuditLog audit, ReviewTimes times, PolicyDesk policies, TimeProvider time, ILogger<ReviewDesk> logger)
+public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IAuditLog audit, ReviewTimes times, PolicyDesk policies, Planting planting, TimeProvider time, ILogger<ReviewDesk> logger)
 {
     private const int MaxAttempts = 20;
 
@@ -23,12 +24,25 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
     /// <returns>True when it was opened now.</returns>
     public async Task<bool> OpenAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken, bool isCalled = false)
     {
-        await times.NoteAsync(tenant, review.Kind, cancellationToken);
-        var opened = ReviewRules.Open(review, ReviewTerms.Of(await policies.CurrentAsync(tenant, cancellationToken)));
+        var policy = await policies.CurrentAsync(tenant, cancellationToken);
+        var created = await OpenedAsync(tenant, ReviewRules.Open(review, ReviewTerms.Of(policy)), isCalled, cancellationToken);
+        if (await planting.BesideAsync(tenant, review, policy.Sampling, cancellationToken) is { } planted)
+        {
+            // One that is there already has been opened before, and begins with that.
+            var again = planted with { History = [.. planted.History.Take(1)] };
+            await OpenedAsync(tenant, again.History.Count > 0 ? again : ReviewRules.Open(planted, ReviewTerms.Of(policy)), isCalled: false, cancellationToken);
+        }
+
+        return created;
+    }
+
+    private async Task<bool> OpenedAsync(TenantId tenant, ReviewRecord opened, bool isCalled, CancellationToken cancellationToken)
+    {
+        await times.NoteAsync(tenant, opened.Kind, cancellationToken);
         var created = true;
         try
         {
-            await records.CreateAsync(ReviewRecord.Container, tenant, review.Id, opened, cancellationToken);
+            await records.CreateAsync(ReviewRecord.Container, tenant, opened.Id, opened, cancellationToken);
         }
         catch (RecordConflictException)
         {
@@ -40,7 +54,7 @@ public sealed partial class ReviewDesk(IRecordStore records, IMessageBus bus, IA
         await audit.AppendManyAsync(ReviewAudit.Of(tenant, opened), cancellationToken);
         if (!isCalled)
         {
-            await bus.SendAsync(ReviewQueues.Checks, ReviewCheck.Opened(tenant, review.Id), cancellationToken);
+            await bus.SendAsync(ReviewQueues.Checks, ReviewCheck.Opened(tenant, opened.Id), cancellationToken);
         }
 
         return created;

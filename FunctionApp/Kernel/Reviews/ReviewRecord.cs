@@ -103,6 +103,9 @@ public sealed record ReviewRecord(
     /// <summary>The right decision of an item that was planted to see whether reviewers look; null for real ones. Never shown before the end.</summary>
     public ReviewDecision? Planted { get; init; }
 
+    /// <summary>What is wrong with a planted item, in a sentence; null for real ones, and once it was redacted.</summary>
+    public string? PlantedBecause { get; init; }
+
     /// <summary>Two persons must decide.</summary>
     public bool FourEyes { get; init; }
 

@@ -6,5 +6,5 @@ internal static class ReviewRegistration
 {
     public static IServiceCollection AddReviews(this IServiceCollection services) =>
         services.AddSingleton<ReviewTimes>().AddSingleton<IReviewObserver>(provider => provider.GetRequiredService<ReviewTimes>())
-            .AddSingleton<ReviewQueue>().AddSingleton<ReviewNotices>().AddSingleton<ReviewDesk>();
+            .AddSingleton<ReviewQueue>().AddSingleton<ReviewNotices>().AddSingleton<Integrity.Planting>().AddSingleton<ReviewDesk>();
 }

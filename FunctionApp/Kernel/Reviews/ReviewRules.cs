@@ -144,6 +144,7 @@ public static partial class ReviewRules
         Evidence = [],
         Correctables = [],
         Reasons = [],
+        PlantedBecause = null,
         Verdicts = [.. review.Verdicts.Select(verdict => verdict with { Corrections = [], Comment = null })],
         Outcome = review.Outcome is { } outcome ? outcome with { Corrections = [] } : null,
         History = [.. review.History.Select(act => act with { Note = act.Act is "decided" or "escalated" ? act.Note?.Split(':')[0] : act.Note })],
@@ -163,7 +164,7 @@ public static partial class ReviewRules
             .Any(value => decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && Math.Abs(amount) > limit);
 
     /// <summary>Two verdicts are the same when the decision and every corrected value are.</summary>
-    private static bool Agree(ReviewVerdict first, ReviewVerdict second) =>
+    internal static bool Agree(ReviewVerdict first, ReviewVerdict second) =>
         first.Decision == second.Decision && first.Corrections.Count == second.Corrections.Count && !first.Corrections.Except(second.Corrections).Any();
 
     private static ReviewRecord Conclude(ReviewRecord review, DateTimeOffset now)

@@ -62,7 +62,7 @@ public sealed class ReviewTimes(IRecordStore records) : IReviewObserver
 
     public async Task EndedAsync(TenantId tenant, ReviewRecord review, CancellationToken cancellationToken)
     {
-        if (review.Status != ReviewStatus.Settled || review.Verdicts.Any(verdict => verdict.Minutes is null))
+        if (review.Status != ReviewStatus.Settled || review.Planted is not null || review.Verdicts.Any(verdict => verdict.Minutes is null))
         {
             return;
         }

@@ -33,7 +33,7 @@ public sealed record ReviewItem(
         Hides(review) ? null : review.Confidence, review.Amount, review.Deadline, Hides(review) ? null : ReviewWorth.PerMinute(review.ExpectedLoss, minutes),
         review.Levels[review.Level].Role, review.AssignedTo, review.Claim is { } claim && claim.Until > now ? claim.By : null, review.CreatedAt, LinksOf(review));
 
-    /// <summary>A blind review shows what the machine thinks once it has ended.</summary>
+    /// <summary>A blind review shows what the machine thinks, of what it is about, and whether it was planted once nobody can decide it any more, be it by an undo.</summary>
     internal static bool Hides(ReviewRecord review) => review.Blind && !review.IsOver;
 
     internal static string? InsightOf(ReviewRecord review) => !Hides(review) && review.Kind.StartsWith("insight/", StringComparison.Ordinal) ? review.SubjectId : null;
@@ -70,6 +70,7 @@ public sealed record ReviewItem(
 /// <param name="Reasons">Why a person is asked; empty where the reviewer is to judge without knowing it.</param>
 /// <param name="DefaultOutcome"><c>hold</c>, or <c>keep</c> for a sample of what was released: what happens if nobody decides.</param>
 /// <param name="Verdicts">Without another's while one must still decide independently.</param>
+/// <param name="SubjectId">Null where the reviewer is to judge without knowing it: its own record would tell more than the review shows.</param>
 /// <param name="UndoUntil">Until when the caller may take their verdict back; null when they may not.</param>
 public sealed record ReviewView(
     string Id,
@@ -106,6 +107,9 @@ public sealed record ReviewView(
     DateTimeOffset CreatedAt,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
+    /// <summary>Says of a planted item, once it has ended, that it was one and what was right; null for real ones.</summary>
+    public string? TestItem { get; init; }
+
     public static ReviewView Of(ReviewRecord review, decimal minutes, Caller caller, DateTimeOffset now)
     {
         var (blind, others) = (ReviewItem.Hides(review), HidesVerdicts(review));
@@ -118,8 +122,15 @@ public sealed record ReviewView(
             [.. review.Verdicts.Where(verdict => !others || verdict.By == caller.UserId)],
             others ? null : review.Outcome, UndoUntilOf(review, caller, now),
             [.. review.History.Select(act => new ReviewHistoryItem(act.At, act.By, act.Act, act.Secret && others && act.By != caller.UserId ? null : act.Note))],
-            review.CreatedAt, ReviewItem.LinksOf(review));
+            review.CreatedAt, ReviewItem.LinksOf(review))
+        {
+            TestItem = blind ? null : TestItemOf(review),
+        };
     }
+
+    private static string? TestItemOf(ReviewRecord review) => review.Planted is { } right
+        ? $"This was a test item, made wrong on purpose; nothing came of what was decided.{(review.PlantedBecause is { } because ? $" {because}" : "")} Right was to {right.ToString().ToLowerInvariant()} it."
+        : null;
 
     /// <summary>While two or three must decide independently, nobody sees what another decided.</summary>
     private static bool HidesVerdicts(ReviewRecord review) => review.FourEyes && !review.IsOver;

@@ -110,10 +110,14 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
     /// <param name="rate">Share of claims chosen, in [0,1].</param>
     public async Task<Func<string, bool>> CoinAsync(TenantId tenant, decimal rate, CancellationToken cancellationToken)
     {
-        var salt = (await records.FindAsync(SampleSalt.Container, tenant, SampleSalt.Id, cancellationToken))?.Value.Salt
-            ?? (await Http.Operation.CreateOnceAsync(records, SampleSalt.Container, tenant, SampleSalt.Id, new SampleSalt(Guid.NewGuid().ToString("N")), cancellationToken)).Salt;
+        var salt = await SaltAsync(tenant, cancellationToken);
         return id => BlindSample.Chooses(id, salt, rate);
     }
+
+    /// <summary>The tenant's secret, made when it is first asked for.</summary>
+    internal async Task<string> SaltAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        (await records.FindAsync(SampleSalt.Container, tenant, SampleSalt.Id, cancellationToken))?.Value.Salt
+        ?? (await Http.Operation.CreateOnceAsync(records, SampleSalt.Container, tenant, SampleSalt.Id, new SampleSalt(Guid.NewGuid().ToString("N")), cancellationToken)).Salt;
 
     /// <summary>The rate at which coins fall for a kind.</summary>
     public static decimal RateOf(TenantPolicy policy, CalibrationRecord? record) => Math.Max(policy.Sampling.HighBandRate, record?.SampleRate ?? 0);
