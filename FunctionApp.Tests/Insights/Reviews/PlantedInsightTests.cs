@@ -187,6 +187,6 @@ public sealed partial class PlantedInsightTests : IAsyncLifetime
 
     private async Task<List<ReviewRecord>> ReviewsAsync() => (await Host.Records.AllAsync(ReviewRecord.Container, ReviewHost.Tenant, [], Cancel)).ConvertAll(item => item.Value);
 
-    [GeneratedRegex("[0-9][0-9.,]*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[0-9]+([.,][0-9]+)*( (thousand|million|billion))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Numbers();
 }

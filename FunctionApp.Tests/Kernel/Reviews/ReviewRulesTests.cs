@@ -292,6 +292,15 @@ public sealed class ReviewRulesTests
         ReviewRules.Reassign(Open(), s_una, s_ben, At(1), asks: true).Done().AssignedTo.ShouldBe("ben");
     }
 
+    /// <summary>The event of an act is that of the round before it: an act that counted twice would wake nobody.</summary>
+    [Fact]
+    public void Decide_DisputedToTheNextLevel_IsOneRound()
+    {
+        var first = ReviewRules.Decide(Open(5_000), SampleReviews.Person("ann", Role.Reviewer), ReviewDecision.Approve, [], null, s_start).Done();
+        var disputed = ReviewRules.Decide(first, SampleReviews.Person("bob", Role.Reviewer), ReviewDecision.Reject, [], null, s_start).Done();
+        (disputed.Disputed, disputed.Level, first.Round, disputed.Round).ShouldBe((true, 1, 1, 2));
+    }
+
     [Fact]
     public void Redact_LeavesWhatWasDecidedAndNothingOfTheSubject()
     {

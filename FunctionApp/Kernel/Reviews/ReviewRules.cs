@@ -181,7 +181,13 @@ public static partial class ReviewRules
     private static ReviewRecord Dispute(ReviewRecord review, DateTimeOffset now)
     {
         var disputed = review with { Disputed = true, Status = ReviewStatus.Open, AssignedTo = null };
-        return review.Level + 1 < review.Levels.Count ? Escalated(disputed, now, AuditEvent.Product, "two persons decided differently") : disputed;
+        if (review.Level + 1 == review.Levels.Count)
+        {
+            return disputed;
+        }
+
+        // One act, one round: the orchestration waits for the event of the round before, and would miss it if this counted twice.
+        return Escalated(disputed, now, AuditEvent.Product, "two persons decided differently") with { Round = review.Round };
     }
 
     private static string InWords(ReviewDecision decision, string? comment) => decision switch
