@@ -93,7 +93,7 @@ public sealed class WholePathTests
             var id = string.Create(CultureInfo.InvariantCulture, $"earlier-{i}");
             var score = new Score(0.3m + (i * 0.02m));
             var correct = i >= 15 ? i % 5 != 0 : i % 5 == 0;
-            var verdict = new VerdictRecord(id, kind, id, score, score, correct, false, true, correct ? ReviewDecision.Approve : ReviewDecision.Reject, ["reviewer@northwind"], now - 100_000 + i);
+            var verdict = new VerdictRecord(id, kind, id, score, score, correct, false, true, correct ? ReviewDecision.Approve : ReviewDecision.Reject, ["reviewer@northwind"], now - 100_000 + i, id);
             await world.Records.PutAsync(VerdictRecord.Container, CorrectionWorld.Tenant, id, verdict, null, Cancel);
         }
 
