@@ -8,7 +8,7 @@ namespace Advisor.Tests.Kernel.Confidence;
 public sealed class AutomationSimulationTests(ITestOutputHelper output)
 {
     /// <summary>A twentieth of the seeds in a sampled run.</summary>
-    private static readonly int Seeds = TestDepth.IsSample ? 10 : 200;
+    private static readonly int Seeds = TestDepth.IsSample ? 3 : 200;
 
     public static TheoryData<string, double> Stationary { get; } = [.. from scorer in Simulated.All from budget in new[] { 0.01, 0.02, 0.05 } select (scorer.Name, budget)];
 

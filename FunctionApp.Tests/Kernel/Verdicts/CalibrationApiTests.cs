@@ -71,6 +71,21 @@ public sealed class CalibrationApiTests : IAsyncLifetime
         (await Cfo.GetAsync("/api/v1/calibration/history")).ShouldBlame("kind");
     }
 
+    /// <summary>The first verdicts of a kind: one right and one wrong, in either order of score.</summary>
+    [Theory]
+    [InlineData(0.2, 0.9)]
+    [InlineData(0.9, 0.2)]
+    [InlineData(0.5, 0.5)]
+    public async Task Report_OneRightAndOneWrong_IsShown(double right, double wrong)
+    {
+        var verdicts = await GiveAsync(2, new Random(1), wrong: 1);
+        var raws = new[] { Score.Clamp((decimal)wrong), Score.Clamp((decimal)right) };
+        await Host.Records.PutManyAsync(VerdictRecord.Container, ReviewHost.Tenant, [.. verdicts.Select((verdict, i) => (verdict.Id, verdict with { Raw = raws[i], Probability = raws[i] }))], TestContext.Current.CancellationToken);
+        var shown = await Cfo.GetAsync($"/api/v1/calibration?kind={Kind}");
+        shown.Status.ShouldBe(HttpStatusCode.OK, string.Join("; ", Host.Advisor.Complaints.Lines));
+        shown["calibrations"][0].GetProperty("ranking").GetProperty("right").GetInt32().ShouldBe(1);
+    }
+
     /// <summary>Computed again from the same verdicts, nothing is another version.</summary>
     [Fact]
     public async Task Update_NothingNew_WritesNothing()
