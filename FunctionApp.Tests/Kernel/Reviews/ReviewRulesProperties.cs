@@ -82,7 +82,7 @@ public sealed class ReviewRulesProperties
         after.History.Take(before.History.Count).SequenceEqual(before.History).ShouldBeTrue(seen);
         after.Level.ShouldBeGreaterThanOrEqualTo(before.Level, seen);
         after.Verdicts.Select(verdict => verdict.By).ShouldBeUnique(seen);
-        after.Verdicts.ShouldAllBe(verdict => verdict.By != "una", seen);
+        after.Verdicts.ShouldAllBe(verdict => verdict.By != "una" && !after.Recused.Contains(verdict.By), seen);
         (after.Round >= before.Round).ShouldBeTrue(seen);
         if (before.Status is ReviewStatus.Settled or ReviewStatus.Expired)
         {
