@@ -15,7 +15,9 @@ internal static class ReviewsBench
     private const double TargetListP95Ms = 30;
     private const double TargetDecisionP95Ms = 50;
     private const int Together = 4;
-    private const int Warmup = 50;
+
+    /// <summary>Requests before any is counted: a host that has just started still compiles its code.</summary>
+    private const int Warmup = 200;
 
     public static Command Create(Option<bool> json)
     {

@@ -9,6 +9,7 @@ using Advisor.Kernel.Records;
 using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
+using Advisor.Tests.Kernel.Reviews;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -46,7 +47,7 @@ public sealed class CorrectionWorld : IAsyncDisposable
     public static async Task<CorrectionWorld> StartAsync(string name, byte[] content, params (string Name, string? Value)[] settings)
     {
         var world = new CorrectionWorld();
-        world.Advisor = await RunningAdvisor.StartAsync(new FastClock(), settings);
+        world.Advisor = await RealTimeLimits.StartAsync(new FastClock(), settings);
         world.Analyst = await world.Advisor.ClientAsync(Role.Analyst);
         world.Reviewer = await world.Advisor.ClientAsync(Role.Reviewer);
         world.Approver = await world.Advisor.ClientAsync(Role.Approver);

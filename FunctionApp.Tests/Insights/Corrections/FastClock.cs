@@ -15,7 +15,17 @@ internal sealed class FastClock : TimeProvider
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        System.CreateTimer(callback, state, Scaled(dueTime), Scaled(period));
+        new FastTimer(System.CreateTimer(callback, state, Scaled(dueTime), Scaled(period)));
 
     private static TimeSpan Scaled(TimeSpan span) => span <= TimeSpan.Zero ? span : TimeSpan.FromTicks(Math.Max(span.Ticks / Speed, TimeSpan.TicksPerMillisecond));
+
+    /// <summary>Fast when it is set again, too.</summary>
+    private sealed class FastTimer(ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Scaled(dueTime), Scaled(period));
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
 }

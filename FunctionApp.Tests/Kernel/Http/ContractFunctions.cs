@@ -38,10 +38,10 @@ public sealed class ContractFunctions(Effects effects, TimeProvider time)
     public IResult AnyBody([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/test/any-body")] HttpRequest request) => Do(request);
 
     [Function("TestSlow")]
-    public async Task<IResult> SlowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/test/slow")] HttpRequest request)
+    public async Task<IResult> SlowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/test/slow")] HttpRequest request, CancellationToken cancellationToken)
     {
         effects.Begun.Release();
-        await effects.Gate.Task.WaitAsync(TimeSpan.FromSeconds(30), time);
+        await effects.Gate.Task.WaitAsync(TimeSpan.FromSeconds(30), time, cancellationToken);
         return Do(request);
     }
 

@@ -1,5 +1,8 @@
 using Advisor.Documents.Intake;
 using Advisor.Kernel.Http;
+using Advisor.Kernel.Tenancy;
+using Advisor.Tests.Documents.EndToEnd;
+using Microsoft.Extensions.DependencyInjection;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Shouldly;
@@ -35,6 +38,25 @@ public sealed class ProblemTests(ContractFixture fixture)
         text.ShouldNotContain("hunter2");
         text.ShouldNotContain("InvalidOperation");
         text.ShouldNotContain(" at ");
+    }
+
+    [Fact]
+    public async Task Post_HostIsStoppedMeanwhile_SaysWhenToComeAgain()
+    {
+        var effects = new Effects();
+        var advisor = await RunningAdvisor.StartAsync(options => options with
+        {
+            StopTimeout = TimeSpan.FromMilliseconds(50),
+            FunctionTypes = [.. typeof(Composition).Assembly.GetTypes(), typeof(ContractFunctions)],
+            ConfigureServices = options.ConfigureServices + (services => services.AddSingleton(effects)),
+        });
+
+        // Not one of the host's own clients: those close with it.
+        using var caller = new ApiClient(advisor.Url, (await advisor.ClientAsync(Role.Analyst)).Http.DefaultRequestHeaders.Authorization!.Parameter);
+        var asked = caller.ProblemAsync(ContractFixture.Post("/api/test/slow", "stopped"), 503, "dependency-unavailable");
+        await effects.Begun.WaitAsync(TestContext.Current.CancellationToken);
+        await advisor.DisposeAsync();
+        (await asked).GetProperty("detail").GetString().ShouldBe("The host was stopped before it came to an answer. Send the same request again in 1 s.");
     }
 
     [Theory]

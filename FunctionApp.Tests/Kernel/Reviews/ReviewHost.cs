@@ -30,7 +30,7 @@ internal sealed class ReviewHost : IAsyncDisposable
     public static async Task<ReviewHost> StartAsync(params (string Name, string? Value)[] settings)
     {
         var clock = new ManualTimeProvider();
-        return new ReviewHost(await RunningAdvisor.StartAsync(clock, settings), clock);
+        return new ReviewHost(await RealTimeLimits.StartAsync(clock, settings), clock);
     }
 
     public ValueTask DisposeAsync() => Advisor.DisposeAsync();

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Advisor.Embedded.Storage;
+using Advisor.Kernel.Http;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Reviews;
 using Advisor.Kernel.Tenancy;
@@ -57,6 +59,24 @@ public sealed class ReviewPageTests : IDisposable
         PlanOf(database, store.Last).ShouldContain("(tenant=? AND <expr>=?)");
         await queue.PageAsync(ReviewHost.Tenant, "sample/1", [], 10, first.Continuation.ShouldNotBeNull(), Cancel);
         PlanOf(database, store.Last).ShouldContain("(tenant=? AND <expr>=? AND <expr><?)");
+    }
+
+    /// <summary>What a list reads of a record is all that it shows of it.</summary>
+    [Fact]
+    public async Task Page_ReadWithoutEvidenceAndHistory_ShowsWhatTheWholeReviewSays()
+    {
+        await using var database = new SqliteDatabase(_folder.File("records.db"), "");
+        var (store, now) = (new SqliteRecordStore(database), TimeProvider.System.GetUtcNow());
+        var (times, opened) = (new ReviewTimes(store), ReviewRules.Open(SampleReviews.Asked(now, 500), ReviewTerms.Default));
+        var whole = opened with
+        {
+            Proposed = "Revenue rose.", SubjectPath = "/api/v1/things/1", ReasoningChainId = "chain-1", AssignedTo = "ann", Level = 1, Claim = new ReviewClaim("ann", now, now.AddMinutes(30)),
+        };
+        await times.NoteAsync(ReviewHost.Tenant, whole.Kind, Cancel);
+        await store.CreateAsync(ReviewRecord.Container, ReviewHost.Tenant, whole.Id, whole, Cancel);
+        var listed = (await new ReviewQueue(store, times).PageAsync(ReviewHost.Tenant, kind: null, [], Limit, null, Cancel)).Reviews.ShouldHaveSingleItem();
+        JsonSerializer.Serialize(ReviewItem.Of(listed.Review, listed.Minutes, now), AdvisorJson.Options)
+            .ShouldBe(JsonSerializer.Serialize(ReviewItem.Of(whole, ReviewWorth.AssumedMinutes, now), AdvisorJson.Options));
     }
 
     private static string PlanOf(SqliteDatabase database, RecordQuery query)

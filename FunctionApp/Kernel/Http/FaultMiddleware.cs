@@ -31,6 +31,14 @@ public sealed partial class FaultMiddleware(ILogger<FaultMiddleware> logger) : I
             // The connection is gone, and the server has not told so otherwise yet.
             context.GetHttpContext()!.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested && context.GetHttpContext() is { Response.HasStarted: false })
+        {
+            // This process is being stopped; another may serve already.
+            var http = context.GetHttpContext()!;
+            http.Response.Clear();
+            await new Problem(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this needs does not answer",
+                "The host was stopped before it came to an answer. Send the same request again in 1 s.") { RetryAfter = 1 }.ExecuteAsync(http);
+        }
         catch (Exception fault) when (StorageUnavailableException.Behind(fault) is not null && context.GetHttpContext() is { Response.HasStarted: false })
         {
             var http = context.GetHttpContext()!;

@@ -7,7 +7,7 @@ using Advisor.Kernel.Tenancy;
 namespace Advisor.Kernel.Reviews;
 
 /// <summary>A review with the minutes that its kind takes.</summary>
-public sealed record QueuedReview(ReviewRecord Review, decimal Minutes);
+public sealed record QueuedReview(ListedReview Review, decimal Minutes);
 
 /// <summary>The reviews that somebody can decide, the dearest minute first.</summary>
 /// <remarks>
@@ -69,7 +69,7 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
     /// <summary>One kind's reviews in their order.</summary>
     private sealed class Stream(IRecordStore records, TenantId tenant, ReviewKind kind, RecordQuery query)
     {
-        private readonly Queue<ReviewRecord> _ahead = new();
+        private readonly Queue<ListedReview> _ahead = new();
         private RecordQuery? _further;
 
         public string Kind => kind.Kind;
@@ -79,7 +79,7 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
         /// <summary>Behind the last review that was taken; null before the first.</summary>
         public string? Place { get; private set; }
 
-        public ReviewRecord? Next => _ahead.TryPeek(out var next) ? next : null;
+        public ListedReview? Next => _ahead.TryPeek(out var next) ? next : null;
 
         public decimal Worth => ReviewWorth.PerMinute(Next!.ExpectedLoss, Minutes);
 
@@ -123,7 +123,7 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
 
         private async Task ReadAsync(RecordQuery asked, CancellationToken cancellationToken)
         {
-            var page = await records.QueryAsync(ReviewRecord.Container, tenant, asked, cancellationToken);
+            var page = await records.QueryAsync(ReviewRecord.Listed, tenant, asked, cancellationToken);
             _further = page.Continuation is { } further ? asked with { Continuation = further } : null;
             foreach (var item in page.Items)
             {
@@ -131,6 +131,6 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
             }
         }
 
-        private string Fingerprint(RecordQuery asked) => ContinuationToken.Fingerprint(ReviewRecord.Container.Name, tenant, asked);
+        private string Fingerprint(RecordQuery asked) => ContinuationToken.Fingerprint(ReviewRecord.Listed.Name, tenant, asked);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Advisor.Kernel.Confidence;
 using Advisor.Kernel.Records;
 
@@ -46,14 +45,8 @@ public enum ReviewDepth
 }
 
 /// <summary>Something a person must decide, from any workflow.</summary>
-/// <param name="Id">Deterministic for the subject, so that asking twice opens one review.</param>
-/// <param name="Kind">The workflow's name for what is asked: <c>insight/trend</c>.</param>
-/// <param name="SubjectId">Id of what is decided on, in the workflow that asked.</param>
-/// <param name="Question">What is asked, in words.</param>
 /// <param name="Reasons">Why a person is asked.</param>
-/// <param name="Confidence">Of the proposed outcome, in [0,1].</param>
-/// <param name="Amount">Money at stake, in the subject's own currency; null when none is.</param>
-/// <param name="AssignedTo">User id of the reviewer who was asked by name; null when any of the level may decide.</param>
+/// <inheritdoc cref="ListedReview"/>
 public sealed record ReviewRecord(
     string Id,
     string Kind,
@@ -67,13 +60,8 @@ public sealed record ReviewRecord(
     decimal? Amount,
     DateTimeOffset CreatedAt,
     string? AssignedTo = null)
+    : ListedReview(Id, Kind, SubjectId, Band, Depth, Status, Question, Confidence, Amount, CreatedAt, AssignedTo)
 {
-    /// <summary>What is decided on, in words: an insight's sentence. Null once it was redacted.</summary>
-    public string? Proposed { get; init; }
-
-    /// <summary>Where the subject is read: a path from the root.</summary>
-    public string? SubjectPath { get; init; }
-
     public IReadOnlyList<ReviewEvidence> Evidence { get; init; } = [];
 
     /// <summary>What a correction may name.</summary>
@@ -86,8 +74,6 @@ public sealed record ReviewRecord(
     /// <summary>Before calibration, in [0,1]; null where the workflow has no such score.</summary>
     public decimal? RawScore { get; init; }
 
-    public string? ReasoningChainId { get; init; }
-
     /// <summary>Nothing but its score sent the subject here: the verdict is evidence on the scores of its kind.</summary>
     public bool ByScoreAlone { get; init; }
 
@@ -96,9 +82,6 @@ public sealed record ReviewRecord(
 
     /// <summary>Queue to which <see cref="ReviewEnded"/> is sent; null when an orchestration waits for the review instead.</summary>
     public string? ReplyTo { get; init; }
-
-    /// <summary>Whoever decides sees neither score nor band: a sample of what was released without a person, or an item with a known answer.</summary>
-    public bool Blind { get; init; }
 
     /// <summary>The right decision of an item that was planted to see whether reviewers look; null for real ones. Never shown before the end.</summary>
     public ReviewDecision? Planted { get; init; }
@@ -114,19 +97,8 @@ public sealed record ReviewRecord(
 
     public ReviewTerms Terms { get; init; } = ReviewTerms.Default;
 
-    /// <summary>Whose turn it is and until when, first to last.</summary>
-    public IReadOnlyList<ReviewLevel> Levels { get; init; } = [];
-
-    /// <summary>Index of the level that it is at.</summary>
-    public int Level { get; init; }
-
     /// <summary>The level's reminder has been sent.</summary>
     public bool Reminded { get; init; }
-
-    /// <summary>When the last level ends, and with it the review.</summary>
-    public DateTimeOffset Deadline { get; init; }
-
-    public ReviewClaim? Claim { get; init; }
 
     /// <summary>Verdicts that count, in order; one that was undone is in <see cref="History"/> alone.</summary>
     public IReadOnlyList<ReviewVerdict> Verdicts { get; init; } = [];
@@ -142,9 +114,6 @@ public sealed record ReviewRecord(
     /// <summary>What is claimed, whichever analysis claims it: verdicts on one claim are one piece of evidence. Null where the subject's id says it.</summary>
     public string? ClaimKey { get; init; }
 
-    /// <summary>Money that is expected to be lost by believing the proposed outcome: amount x P(wrong). 0 where no amount is known.</summary>
-    public decimal ExpectedLoss => ReviewWorth.ExpectedLoss(Amount, Confidence);
-
     /// <summary>Counts what changes the next thing to wait for; names the event that wakes the orchestration.</summary>
     public int Round { get; init; }
 
@@ -156,19 +125,16 @@ public sealed record ReviewRecord(
     /// <summary>How many acts of the history the people of the level have been told of.</summary>
     public int Announced { get; init; }
 
-    public ReviewPhase Phase => Status is ReviewStatus.Open or ReviewStatus.AwaitingSecond ? ReviewPhase.Waiting : ReviewPhase.Ended;
-
     /// <summary>The kind while somebody can decide, and nothing afterwards: what a queue is listed by, however many reviews have ended.</summary>
     public string? WaitingKind => Phase == ReviewPhase.Waiting ? Kind : null;
-
-    /// <summary>Nothing can change it any more; until then whoever must judge independently is told nothing that would help them.</summary>
-    [JsonIgnore]
-    public bool IsOver => Status is ReviewStatus.Settled or ReviewStatus.Expired or ReviewStatus.Withdrawn;
 
     public static RecordContainer<ReviewRecord> Container { get; } = new("reviews")
     {
         Lookup = new RecordLookup(["waiting_kind", "subject_id"], ["expected_loss", "created_at", "status", "kind", "band", "depth", "assigned_to", "amount"]),
     };
+
+    /// <summary>The same records, to list.</summary>
+    public static RecordContainer<ListedReview> Listed { get; } = new(Container.Name) { Lookup = Container.Lookup };
 
     /// <summary>Of the durable instance that waits for the verdict.</summary>
     public static string InstanceOf(string reviewId) => $"review-{reviewId}";

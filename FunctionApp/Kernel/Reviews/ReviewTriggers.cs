@@ -41,7 +41,7 @@ public sealed class ReviewTriggers(IRecordStore records, ReviewQueue queue, Revi
             var minutes = (await times.KindsAsync(caller.Tenant, cancellationToken)).ToDictionary(known => known.Kind, known => known.MedianMinutes);
             IReadOnlyList<RecordFilter> all = kind is null ? filters : [.. filters, new RecordFilter("kind", RecordOperator.Equal, kind)];
             var page = await records.QueryAsync(
-                ReviewRecord.Container, caller.Tenant, new RecordQuery(all, "created_at", Descending: true, limit, Paging.Continuation(request)), cancellationToken);
+                ReviewRecord.Listed, caller.Tenant, new RecordQuery(all, "created_at", Descending: true, limit, Paging.Continuation(request)), cancellationToken);
             return Answer.Ok(new ReviewList(
                 [.. page.Items.Select(item => ReviewItem.Of(item.Value, minutes.GetValueOrDefault(item.Value.Kind, ReviewWorth.AssumedMinutes), now))], Paging.Next(request, page.Continuation)));
         }

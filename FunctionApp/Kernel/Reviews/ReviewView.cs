@@ -28,17 +28,17 @@ public sealed record ReviewItem(
     DateTimeOffset CreatedAt,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links)
 {
-    public static ReviewItem Of(ReviewRecord review, decimal minutes, DateTimeOffset now) => new(
+    public static ReviewItem Of(ListedReview review, decimal minutes, DateTimeOffset now) => new(
         review.Id, review.Kind, Hides(review) ? null : review.Band, review.Depth, review.Status, Hides(review) ? null : review.SubjectId, InsightOf(review), review.Question, review.Proposed,
         Hides(review) ? null : review.Confidence, review.Amount, review.Deadline, Hides(review) ? null : ReviewWorth.PerMinute(review.ExpectedLoss, minutes),
         review.Levels[review.Level].Role, review.AssignedTo, review.Claim is { } claim && claim.Until > now ? claim.By : null, review.CreatedAt, LinksOf(review));
 
     /// <summary>A blind review shows what the machine thinks, of what it is about, and whether it was planted once nobody can decide it any more, be it by an undo.</summary>
-    internal static bool Hides(ReviewRecord review) => review.Blind && !review.IsOver;
+    internal static bool Hides(ListedReview review) => review.Blind && !review.IsOver;
 
-    internal static string? InsightOf(ReviewRecord review) => !Hides(review) && review.Kind.StartsWith("insight/", StringComparison.Ordinal) ? review.SubjectId : null;
+    internal static string? InsightOf(ListedReview review) => !Hides(review) && review.Kind.StartsWith("insight/", StringComparison.Ordinal) ? review.SubjectId : null;
 
-    internal static IReadOnlyDictionary<string, Link> LinksOf(ReviewRecord review)
+    internal static IReadOnlyDictionary<string, Link> LinksOf(ListedReview review)
     {
         var self = $"/api/v1/reviews/{review.Id}";
         var links = new Dictionary<string, Link> { ["self"] = new(self) };
