@@ -149,7 +149,7 @@ public sealed class ReviewRulesTests
         // That it was decided has told him what the first verdict was.
         ReviewRules.Decide(undone, s_ben, ReviewDecision.Reject, [], null, At(8)).Refusal!.Slug.ShouldBe("four-eyes");
         ReviewRules.Reassign(undone, s_cfo, s_ben, At(8)).Refusal!.Slug.ShouldBe("four-eyes");
-        ReviewRules.Decide(undone, s_cfo, ReviewDecision.Approve, [], null, At(8)).Done().Outcome!.By.ShouldBe(["ann", "cfo"]);
+        ReviewRules.Decide(undone, s_cfo, ReviewDecision.Approve, [], null, At(8)).Done().Outcome!.By.ShouldBe(["ann", "cleo"]);
         ReviewRules.Undo(first, s_ann, At(5).AddSeconds(1)).Done().Status.ShouldBe(ReviewStatus.Open);
     }
 
