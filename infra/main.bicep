@@ -109,6 +109,7 @@ module cosmos 'modules/cosmos.bicep' = {
     databaseName: names.database
     records: names.records
     autoscaleMaxThroughput: size.cosmos.autoscaleMaxThroughput
+    containerMaxThroughput: size.cosmos.containerMaxThroughput
     continuousBackup: size.cosmos.continuousBackup
     zoneRedundant: size.zoneRedundant
     publicAccess: !size.privateNetwork

@@ -36,6 +36,9 @@ public sealed partial class SharedNamesTests
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Where(field => IsContainer(field.FieldType)).Select(field => field.GetValue(null)))
             .Select(container => (string)container!.GetType().GetProperty("Name")!.GetValue(container)!).ToList();
         named.ShouldNotBeEmpty();
+
+        // Some are read in two forms.
+        named = [.. named.Distinct()];
         Records().Select(record => record.GetProperty("name").GetString()!).Order().ShouldBe(named.Order());
     }
 
@@ -67,6 +70,29 @@ public sealed partial class SharedNamesTests
         Paths(indexes["compositeIndexes"]!).ShouldBe(["/${}", "/record_id"]);
 
         static IEnumerable<string> Paths(BicepNode policy) => policy.All().Select(node => node["path"]?.Text).OfType<string>();
+    }
+
+    /// <summary>A database shares its request units among 25 containers at most (Azure Cosmos DB service quotas); the 26th is refused.</summary>
+    [Fact]
+    public void RecordContainers_InTheCloud_ShareNoMoreThanADatabaseShares()
+    {
+        Records().Count(record => !record.GetProperty("dedicated").GetBoolean()).ShouldBeLessThanOrEqualTo(25);
+        Infra.Module("cosmos").AllNodes.Select(node => node["autoscaleSettings"]?["maxThroughput"]?.Text).OfType<string>().ShouldBe(["autoscaleMaxThroughput", "containerMaxThroughput"]);
+        foreach (var tier in Infra.Tiers.Select(tier => Infra.Tier(tier).GetProperty("cosmos")))
+        {
+            // 1,000 is the least that a container of its own may have, and it goes in thousands.
+            var (shared, each) = (tier.GetProperty("autoscaleMaxThroughput").GetInt32(), tier.GetProperty("containerMaxThroughput").GetInt32());
+            (each % 1_000 == 0 && each > 0 == shared > 0).ShouldBeTrue();
+        }
+    }
+
+    /// <summary>An answer that one replica keeps is not ended by what another writes.</summary>
+    [Fact]
+    public void Cache_OfSeveralReplicasWithoutASharedOne_IsOff()
+    {
+        var cache = Infra.Module("app").Variables["cacheSettings"];
+        cache.All().Single(node => node["Cache__Lifetime"] is not null)["Cache__Lifetime"]!.Text.ShouldBe("00:00:00");
+        cache.All().Select(node => node.Text).ShouldContain("maxReplicas");
     }
 
     /// <summary>A run goes from replica to replica, each with a client of its own: what one wrote the next must read.</summary>

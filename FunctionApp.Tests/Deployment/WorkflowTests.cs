@@ -49,7 +49,18 @@ public sealed partial class WorkflowTests
         scripts.ShouldContain(script => script.StartsWith("github/codeql-action/analyze@"));
         scripts.ShouldContain(script => script.StartsWith("actions/dependency-review-action@"));
         scripts.ShouldContain(script => script.StartsWith("az bicep build --file infra/main.bicep"));
+        scripts.ShouldContain(script => script.Contains("*ContractsComparisonTests", StringComparison.Ordinal));
         File.Exists(RepositoryFile.PathOf(".ci/run")).ShouldBeTrue();
+    }
+
+    /// <summary>A suite that was renamed would end at once, with nothing run.</summary>
+    [Fact]
+    public void Ci_EveryWeek_RunsSuitesThatThereAre()
+    {
+        var suites = YamlJson.Parse(RepositoryFile.Read(".github/workflows/ci.yml")).GetProperty("jobs").GetProperty("in-full").GetProperty("strategy").GetProperty("matrix").GetProperty("suite")
+            .EnumerateArray().Select(suite => suite.GetString()!).ToList();
+        suites.ShouldNotBeEmpty();
+        suites.ShouldBeSubsetOf(typeof(WorkflowTests).Assembly.GetTypes().Select(type => type.Name));
     }
 
     /// <summary>Every variable that infra/main.parameters.json takes from the environment, but what azd gives by itself.</summary>

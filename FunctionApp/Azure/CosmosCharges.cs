@@ -19,7 +19,7 @@ public sealed partial class CosmosCharges(AdvisorMetrics metrics, ILogger<Cosmos
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 400, Level = LogLevel.Debug, Message = "{Operation} in {Container} cost {RequestUnits} RU and took {Milliseconds} ms")]
+        [LoggerMessage(EventId = 400, Level = LogLevel.Information, Message = "{Operation} in {Container} cost {RequestUnits} RU and took {Milliseconds} ms")]
         public static partial void Charged(ILogger logger, string operation, string container, double requestUnits, double milliseconds);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Telemetry.Health;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
@@ -11,7 +12,7 @@ namespace Advisor.Azure;
 /// A queue drops a second message with the same id only where the deployment switched duplicate detection on. Messages of one call go in one batch, all or
 /// none; where they do not fit into one, the batches follow one another, and repeating the call sends what is missing, for the queue drops the rest. Safe for threads.
 /// </remarks>
-public sealed class ServiceBusSenders(ServiceBusClient client) : IMessageBus
+public sealed class ServiceBusSenders(ServiceBusClient client) : IMessageBus, IReachableBus
 {
     private const string Service = "Service Bus";
 
@@ -52,6 +53,16 @@ public sealed class ServiceBusSenders(ServiceBusClient client) : IMessageBus
 
                 await sender.SendMessagesAsync(batch, cancellationToken);
             }
+        });
+    }
+
+    /// <summary>Asks the queue how large a batch may be, which opens the link that messages go over.</summary>
+    public Task ReachAsync(string queue, CancellationToken cancellationToken)
+    {
+        var sender = Sender(queue);
+        return CallAsync(queue, async () =>
+        {
+            using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
         });
     }
 

@@ -92,7 +92,8 @@ var settings = {
   Telemetry__OtlpEndpoint: 'http://127.0.0.1:4318'
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${appClientId};Authorization=AAD'
 }
-var cacheSettings = empty(redisHost) ? {} : { Redis__HostName: redisHost }
+// Several replicas without a shared cache keep no answers: each would give its own stale ones for a while.
+var cacheSettings = !empty(redisHost) ? { Redis__HostName: redisHost } : maxReplicas > 1 ? { Cache__Lifetime: '00:00:00' } : {}
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: applicationInsightsName

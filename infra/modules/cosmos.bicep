@@ -1,11 +1,12 @@
 metadata description = 'Records, one container for each kind, partitioned by tenant.'
 
-@description('A container: what its lists are ordered by, whether nothing but its key is queried, and after how many seconds the app lets documents expire.')
+@description('A container: what its lists are ordered by, whether nothing but its key is queried, after how many seconds the app lets documents expire, and whether it has request units of its own where the account is not serverless: a database shares its own among 25 containers at most.')
 type recordContainer = {
   name: string
   orderedBy: string[]
   readById: bool
   timeToLive: int?
+  dedicated: bool
 }
 
 param token string
@@ -14,8 +15,11 @@ param tags object
 param databaseName string
 param records recordContainer[]
 
-@description('Most request units a second, shared by all containers; 0 makes the account serverless. Cannot be changed from one to the other later.')
+@description('Most request units a second, shared by the containers that have none of their own; 0 makes the account serverless. Cannot be changed from one to the other later.')
 param autoscaleMaxThroughput int
+
+@description('Most request units a second of each container that has its own. From 1000 on, in thousands.')
+param containerMaxThroughput int
 
 param continuousBackup bool
 param zoneRedundant bool
@@ -112,6 +116,13 @@ resource container 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/container
           ])
         }
       }
+      options: autoscaleMaxThroughput > 0 && record.dedicated
+        ? {
+            autoscaleSettings: {
+              maxThroughput: containerMaxThroughput
+            }
+          }
+        : {}
     }
   }
 ]

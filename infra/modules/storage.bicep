@@ -219,6 +219,27 @@ resource tableLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
+// What the Functions host and the scheduler put down: payloads of runs among it.
+resource jobBlobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
+  parent: jobs
+  name: 'default'
+}
+
+resource jobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: jobBlobs
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
+    metrics: [
+      { category: 'Transaction', enabled: true }
+    ]
+  }
+}
+
 output dataAccountId string = data.id
 output jobsAccountId string = jobs.id
 output jobsAccountName string = jobs.name

@@ -17,6 +17,7 @@ public sealed class CosmosContainersTests
             .SelectMany(type => type.GetFields(statics))
             .Where(field => field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(RecordContainer<>))
             .Select(field => (string)field.FieldType.GetProperty("Name")!.GetValue(field.GetValue(null))!)
+            .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
 

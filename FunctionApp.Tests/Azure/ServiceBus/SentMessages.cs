@@ -14,6 +14,9 @@ internal sealed class SentMessages : ServiceBusClient
     /// <summary>Says for each sending whether it fails; null lets all succeed.</summary>
     public Func<int, Exception?>? Faults { get; set; }
 
+    /// <summary>What opening the link to a queue ends in; null where it opens.</summary>
+    public Exception? NoLink { get; set; }
+
     public List<string> SendersMade { get; } = [];
 
     /// <summary>What was sent, one item for each call.</summary>
@@ -34,6 +37,11 @@ internal sealed class SentMessages : ServiceBusClient
         public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (all.NoLink is { } fault)
+            {
+                return ValueTask.FromException<ServiceBusMessageBatch>(fault);
+            }
+
             var messages = new List<ServiceBusMessage>();
             var batch = ServiceBusModelFactory.ServiceBusMessageBatch(256 * 1024, messages, null, _ => messages.Count < all.FitTogether);
             _batches[batch] = messages;

@@ -128,6 +128,17 @@ public sealed class ServiceBusSendersTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReachAsync_Queue_AsksForItAndSendsNothing()
+    {
+        await _bus.ReachAsync(Queue, Cancel);
+        _namespace.SendersMade.ShouldBe([Queue]);
+        _namespace.Sent.ShouldBeEmpty();
+
+        _namespace.NoLink = Fault(ServiceBusFailureReason.ServiceCommunicationProblem);
+        (await Should.ThrowAsync<AzureServiceException>(_bus.ReachAsync(Queue, Cancel))).Status.ShouldBe(503);
+    }
+
+    [Fact]
     public async Task SendAsync_NoSuchQueue_SaysSo()
     {
         _namespace.Faults = _ => Fault(ServiceBusFailureReason.MessagingEntityNotFound);

@@ -4,11 +4,12 @@ using Advisor.Kernel.Telemetry.Health;
 using Advisor.Kernel.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Advisor.Kernel.Http;
 
 /// <summary>Says that the host is up, and to its operators what it stands on.</summary>
-public sealed class HealthTriggers(HostIdentity host, DependencyHealth dependencies, ReceiverHealth receivers, TimeProvider time)
+public sealed class HealthTriggers(HostIdentity host, DependencyHealth dependencies, DurableEngineProbe engine, ReceiverHealth receivers, TimeProvider time)
 {
     /// <summary>Asks nothing and nobody: a host whose store is down must not be restarted for it.</summary>
     [AllowAnyone]
@@ -22,8 +23,9 @@ public sealed class HealthTriggers(HostIdentity host, DependencyHealth dependenc
     [Allow(Role.Operator, Role.Admin)]
     [Function("HealthDependencies")]
     public async Task<IResult> DependenciesAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/dependencies")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/dependencies")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
+        engine.Through(client);
         var report = (await dependencies.CheckAsync(cancellationToken)).With(receivers.Of(request.Caller().Tenant));
         return Results.Json(report, AdvisorJson.Options,
             statusCode: report.Status == DependencyStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);

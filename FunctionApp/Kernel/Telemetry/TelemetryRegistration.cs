@@ -17,7 +17,8 @@ internal static class TelemetryRegistration
             .AddSingleton<IDependencyProbe, MessagesProbe>()
             .AddSingleton<IDependencyProbe, AuditProbe>()
             .AddSingleton<IDependencyProbe, CacheProbe>()
-            .AddSingleton<IDependencyProbe, DurableEngineProbe>();
+            .AddSingleton<DurableEngineProbe>()
+            .AddSingleton<IDependencyProbe>(provider => provider.GetRequiredService<DurableEngineProbe>());
         return OtlpExport.Add(services, configuration);
     }
 }

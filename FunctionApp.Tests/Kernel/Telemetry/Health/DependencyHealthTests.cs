@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Telemetry.Health;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Documents.EndToEnd;
+using Advisor.Tests.Kernel.Records;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -60,6 +63,30 @@ public sealed class DependencyHealthTests
         failing.Asked.ShouldBe(1);
 
         string? Status(string name) => all[name].GetProperty("status").GetString();
+    }
+
+    /// <summary>A bus in the cloud tells nothing of how full its queues are; that one of them can be reached is asked for.</summary>
+    [Fact]
+    public async Task Messages_OfABusThatCannotBeReached_AreUnhealthy()
+    {
+        await using var advisor = await RunningAdvisor.StartAsync(services => services.ReplaceInner<IMessageBus>(inner => new Unreachable(inner)));
+        var report = await (await advisor.ClientAsync(Role.Operator)).GetAsync("/health/dependencies");
+        var messages = report["dependencies"].EnumerateArray().Single(one => one.GetProperty("name").GetString() == "messages");
+        (messages.GetProperty("status").GetString(), messages.GetProperty("last_error").GetString()).ShouldBe(("unhealthy", nameof(IOException)));
+    }
+
+    /// <summary>Nobody asked, so nobody can say that it answers.</summary>
+    [Fact]
+    public async Task DurableEngine_WithoutAClient_IsNotCalledHealthy() =>
+        await Should.ThrowAsync<InvalidOperationException>(new DurableEngineProbe().ProbeAsync(TestContext.Current.CancellationToken));
+
+    private sealed class Unreachable(IMessageBus inner) : IMessageBus, IReachableBus
+    {
+        public Task SendAsync(string queue, BusMessage message, CancellationToken cancellationToken) => inner.SendAsync(queue, message, cancellationToken);
+
+        public Task SendAsync(string queue, IReadOnlyList<BusMessage> messages, CancellationToken cancellationToken) => inner.SendAsync(queue, messages, cancellationToken);
+
+        public Task ReachAsync(string queue, CancellationToken cancellationToken) => throw new IOException($"{queue} does not answer.");
     }
 
     private sealed class Probe(string name, Func<CancellationToken, Task<DependencyStatus>> answer) : IDependencyProbe

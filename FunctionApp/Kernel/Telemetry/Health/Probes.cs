@@ -1,5 +1,6 @@
 using System.Globalization;
 using Advisor.Kernel.Audit;
+using Advisor.Kernel.Messaging;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Tenancy;
@@ -36,15 +37,27 @@ internal sealed class BlobsProbe(IServiceProvider services) : IDependencyProbe
     }
 }
 
-/// <summary>Asks how full the queues are: sending would have an effect. Dead letters wait for a person, and are degraded work.</summary>
+/// <summary>A bus that can be asked for one of its queues without sending anything.</summary>
+public interface IReachableBus
+{
+    /// <summary>Returns once the queue has answered; throws as sending to it would.</summary>
+    Task ReachAsync(string queue, CancellationToken cancellationToken);
+}
+
+/// <summary>Asks for a queue and, where that is known, how full all of them are: sending would have an effect. Dead letters wait for a person, and are degraded work.</summary>
 internal sealed class MessagesProbe(IServiceProvider services, FunctionTriggers functions) : IDependencyProbe
 {
     public string Name => Dependencies.Messages;
 
-    public Task<DependencyStatus> ProbeAsync(CancellationToken cancellationToken)
+    public async Task<DependencyStatus> ProbeAsync(CancellationToken cancellationToken)
     {
+        if (services.GetKeyedService<IMessageBus>(PortDecoration.Inner) is IReachableBus bus && functions.Queues is [var any, ..])
+        {
+            await bus.ReachAsync(any, cancellationToken);
+        }
+
         var depths = services.GetService<IQueueDepths>();
-        return Task.FromResult(functions.Queues.Any(queue => depths?.DepthOf(queue) is { DeadLettered: > 0 }) ? DependencyStatus.Degraded : DependencyStatus.Healthy);
+        return functions.Queues.Any(queue => depths?.DepthOf(queue) is { DeadLettered: > 0 }) ? DependencyStatus.Degraded : DependencyStatus.Healthy;
     }
 }
 
@@ -84,17 +97,20 @@ internal sealed class CacheProbe(IDistributedCache cache) : IDependencyProbe
 }
 
 /// <summary>Asks for an orchestration that is not there.</summary>
-internal sealed class DurableEngineProbe(IServiceProvider services) : IDependencyProbe
+public sealed class DurableEngineProbe : IDependencyProbe
 {
+    private volatile DurableTaskClient? _client;
+
     public string Name => "durable-engine";
 
+    /// <summary>Functions are given their client with each call, and nothing else is: whoever asks for the probes hands it on.</summary>
+    public void Through(DurableTaskClient client) => _client = client;
+
+    /// <exception cref="InvalidOperationException">It was given no client to ask through.</exception>
     public async Task<DependencyStatus> ProbeAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<DurableTaskClient>() is { } client)
-        {
-            await client.GetInstanceAsync("health-probe", cancellationToken);
-        }
-
+        var client = _client ?? throw new InvalidOperationException("There is no client to ask the durable engine through.");
+        await client.GetInstanceAsync("health-probe", cancellationToken);
         return DependencyStatus.Healthy;
     }
 }
