@@ -86,7 +86,7 @@ public static class Composition
     {
         services.AddOptions<InsightsOptions>().Bind(configuration.GetSection("Insights")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DefaultsOf(provider.GetRequiredService<IOptions<InsightsOptions>>().Value));
-        return services.AddSingleton<IValidateOptions<InsightsOptions>, ModelPromptValidator>().AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<IPlantedItems, PlantedInsights>()
+        return services.AddSingleton<IValidateOptions<InsightsOptions>, ModelPromptValidator>().AddSingleton<ModelAsking>().AddSingleton<AnalysisReplay>().AddSingleton<SummaryWriter>().AddSingleton<Supersession>().AddSingleton<FailedAnalysis>().AddSingleton<IPlantedItems, PlantedInsights>()
             .AddSingleton<DocumentInsights>().AddSingleton<IDerivedFromDocument>(provider => provider.GetRequiredService<DocumentInsights>())
             .AddSingleton(new CachedContainer(InsightRecord.Container.Name)).AddAlerts().AddInsightCorrections();
     }

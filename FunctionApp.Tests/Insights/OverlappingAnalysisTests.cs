@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Advisor.Documents;
-using Advisor.Embedded.ServiceBus;
 using Advisor.Insights;
 using Advisor.Insights.Alerts;
 using Advisor.Kernel.Notifications;
@@ -133,12 +132,6 @@ public sealed class OverlappingAnalysisTests : OneDocumentHost
     {
         var patched = await Analyst.PatchAsync(path, """{"company": "Fabrikam, Inc."}""", await TagAsync(path));
         patched.Status.ShouldBe(HttpStatusCode.OK, patched.Text);
-    }
-
-    private async Task IdleAsync()
-    {
-        var queues = Advisor.Services.GetRequiredService<SqliteQueues>();
-        await Analyst.UntilAsync("/health", _ => queues.ListQueues().Count == 0);
     }
 
     private async Task ShouldLeaveNothingAsync(string path)

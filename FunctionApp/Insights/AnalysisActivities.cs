@@ -21,7 +21,7 @@ namespace Advisor.Insights;
 /// <summary>All I/O of an analysis. Ids of insights, chain and messages follow from the analysis, so repeating an activity changes nothing.</summary>
 public sealed class AnalysisActivities(
     IRecordStore records, DocumentReadings readings, IMessageBus bus, Supersession supersession, DocumentInsights derived, SummaryWriter summaries, RunTimeline timeline, IAuditLog audit, ModelAsking models,
-    PolicyDesk policies, CalibrationDesk calibrations, IOptions<InsightsOptions> options, TimeProvider time, AdvisorMetrics metrics, ILogger<AnalysisActivities> logger)
+    FailedAnalysis failed, PolicyDesk policies, CalibrationDesk calibrations, IOptions<InsightsOptions> options, TimeProvider time, AdvisorMetrics metrics, ILogger<AnalysisActivities> logger)
 {
     /// <summary>Proposes, verifies, scores and stores the insights and their reasoning chain.</summary>
     [Function(nameof(ReasonOverFacts))]
@@ -150,6 +150,7 @@ public sealed class AnalysisActivities(
     [Function(nameof(FailAnalysis))]
     public async Task FailAnalysis([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
     {
+        await failed.HoldAsync(request, cancellationToken);
         await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
         await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
     }

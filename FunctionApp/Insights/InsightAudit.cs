@@ -31,6 +31,10 @@ internal static class InsightAudit
             ("band", insight.Band.ToString().ToLowerInvariant()), ("confidence", insight.ConfidenceScore), ("analysis_id", insight.AnalysisId));
     }
 
+    /// <summary>Its analysis failed after it was stored.</summary>
+    public static AuditEvent Held(TenantId tenant, InsightRecord insight) => AuditEvent.Decision(
+        tenant, "insight.held", $"insights/{insight.Id}", "held", ("analysis_id", insight.AnalysisId));
+
     /// <summary>What came of a review for the insight.</summary>
     public static AuditEvent Decided(TenantId tenant, InsightRecord insight) => AuditEvent.Decision(
         tenant, "insight.decided", $"insights/{insight.Id}", System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(insight.Status.ToString()),

@@ -27,7 +27,7 @@ public enum InsightStatus
     /// <summary>A person set right what it rests on: the analysis that follows says it with the right values.</summary>
     Corrected,
 
-    /// <summary>Nobody decided in time, and it was not released.</summary>
+    /// <summary>Nobody decided in time, or its analysis failed before it was routed: it is not released.</summary>
     Held,
 }
 

@@ -46,9 +46,16 @@ internal static class InsightReviews
     public static async Task SettleAsync(IRecordStore records, ReviewDesk reviews, TenantId tenant, string insightId, CancellationToken cancellationToken)
     {
         var insight = await records.FindAsync(InsightRecord.Container, tenant, insightId, cancellationToken);
-        if (insight is null || insight.Value.Status == InsightStatus.Superseded)
+        var reason = insight?.Value.Status switch
         {
-            await reviews.WithdrawAsync(tenant, insightId, insight is null ? "its document was deleted" : "a newer analysis has taken its place", redact: insight is null, cancellationToken);
+            null => "its document was deleted",
+            InsightStatus.Superseded => "a newer analysis has taken its place",
+            InsightStatus.Held => FailedAnalysis.Reason,
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            await reviews.WithdrawAsync(tenant, insightId, reason, redact: insight is null, cancellationToken);
         }
     }
 

@@ -62,6 +62,9 @@ public sealed record InsightView(
     /// <summary>What people decided on it.</summary>
     public InsightVerdict? Verdict { get; init; }
 
+    /// <summary>The calibration under which its confidence was computed: <c>prior-…</c> until there are enough verdicts, then the name of a fit.</summary>
+    public string CalibrationVersion { get; init; } = "";
+
     /// <summary>The prompt under which a language model made the same claim.</summary>
     public string? AlsoProposedBy { get; init; }
 
@@ -78,6 +81,7 @@ public sealed record InsightView(
         Explanation = record.Explanation is { } explanation ? new ExplanationView(explanation.Text, explanation.Placeholders) : null,
         AlsoProposedBy = record.AlsoProposedBy,
         Verdict = record.Verdict,
+        CalibrationVersion = record.CalibrationVersion,
     };
 
     private static Dictionary<string, Link> LinksOf(InsightRecord record)

@@ -50,10 +50,10 @@ public sealed class RoutingWorkers(IRecordStore records, SummaryWriter summaries
         await OpenAsync(tenant, insight, depth, blind: false, cancellationToken);
     }
 
-    /// <summary>A newer analysis or a deletion may have withdrawn the insight's reviews before there was one: whoever comes last looks again.</summary>
+    /// <summary>A newer analysis, a failure or a deletion may have withdrawn the insight's reviews before there was one: whoever comes last looks again.</summary>
     private async Task OpenAsync(TenantId tenant, InsightRecord insight, ReviewDepth depth, bool blind, CancellationToken cancellationToken)
     {
-        if (insight.Status == InsightStatus.Superseded)
+        if (insight.Status is InsightStatus.Superseded or InsightStatus.Held)
         {
             return;
         }

@@ -79,8 +79,7 @@ public sealed class DocumentDeletionTests : OneDocumentHost
         // The CFO's notice and the reviewers' of the run, and one of an alert.
         await Advisor.ClientAsync(Role.Reviewer);
         (await Analyst.PostAsync("/api/v1/alerts/escalate", $$"""{"insight_id": "{{insights[0].Id}}", "reviewer_email": "reviewer@northwind.example"}""")).Status.ShouldBe(HttpStatusCode.Created);
-        var queues = Advisor.Services.GetRequiredService<SqliteQueues>();
-        await Analyst.UntilAsync("/health", _ => queues.ListQueues().Count == 0);
+        await IdleAsync();
         await PassAsync(s_retention + TimeSpan.FromDays(1));
 
         var deleted = await Admin.DeleteAsync(path);

@@ -1,4 +1,5 @@
 using Advisor.Documents;
+using Advisor.Embedded.ServiceBus;
 using Advisor.Kernel.Records;
 using Advisor.Kernel.Tenancy;
 using Advisor.Tests.Embedded;
@@ -67,6 +68,32 @@ public abstract class OneDocumentHost : IAsyncLifetime
     {
         Time.Advance(time);
         await SignInAsync();
+    }
+
+    /// <summary>Waits until nothing is queued any more. What is only to be looked at again in a few seconds is not waited for: the clock moves to it.</summary>
+    protected async Task IdleAsync()
+    {
+        var queues = Advisor.Services.GetRequiredService<SqliteQueues>();
+        await Analyst.UntilAsync("/health", _ =>
+        {
+            var left = queues.ListQueues();
+            if (left.Count > 0 && left.All(queue => queues.Count(queue) is { Ready: 0, Locked: 0, Scheduled: > 0 }))
+            {
+                Time.Advance(TimeSpan.FromSeconds(1));
+                Wake(queues, left);
+            }
+
+            return left.Count == 0;
+        });
+    }
+
+    /// <summary>Whoever waits on a queue looks at the clock again when something is put back, if only nothing.</summary>
+    private static void Wake(SqliteQueues queues, IEnumerable<string> waiting)
+    {
+        foreach (var queue in waiting)
+        {
+            queues.ResubmitAsync(queue, sequenceNumber: 0).GetAwaiter().GetResult().ShouldBeFalse();
+        }
     }
 
     private async Task SignInAsync()

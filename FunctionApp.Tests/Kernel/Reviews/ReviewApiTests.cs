@@ -94,6 +94,10 @@ public sealed class ReviewApiTests : IAsyncLifetime
     {
         var id = await Host.OpenAsync();
         await ReviewHost.DecideAsync(Reviewer, id, "reject");
+
+        // It is offered to whoever decided, and to nobody else.
+        (await Reviewer.GetAsync($"/api/v1/reviews/{id}"))["_links"].TryGetProperty("undo", out _).ShouldBeTrue();
+        (await (await Host.Advisor.ClientAsync(Role.Approver)).GetAsync($"/api/v1/reviews/{id}"))["_links"].TryGetProperty("undo", out _).ShouldBeFalse();
         Host.Clock.Advance(TimeSpan.FromSeconds(9));
         var undone = await ReviewHost.ActAsync(Reviewer, id, "undo");
         (undone.Status, undone["status"].GetString()).ShouldBe((HttpStatusCode.OK, "open"), undone.Text);

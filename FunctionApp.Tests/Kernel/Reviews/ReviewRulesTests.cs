@@ -143,7 +143,13 @@ public sealed class ReviewRulesTests
         var second = ReviewRules.Decide(first, s_ben, ReviewDecision.Approve, [], null, At(7)).Done();
         second.Status.ShouldBe(ReviewStatus.Decided);
         second.Outcome!.By.ShouldBe(["ann", "ben"]);
-        ReviewRules.Undo(second, s_ben, At(7).AddSeconds(1)).Done().Status.ShouldBe(ReviewStatus.AwaitingSecond);
+        var undone = ReviewRules.Undo(second, s_ben, At(7).AddSeconds(1)).Done();
+        undone.Status.ShouldBe(ReviewStatus.AwaitingSecond);
+
+        // That it was decided has told him what the first verdict was.
+        ReviewRules.Decide(undone, s_ben, ReviewDecision.Reject, [], null, At(8)).Refusal!.Slug.ShouldBe("four-eyes");
+        ReviewRules.Reassign(undone, s_cfo, s_ben, At(8)).Refusal!.Slug.ShouldBe("four-eyes");
+        ReviewRules.Decide(undone, s_cfo, ReviewDecision.Approve, [], null, At(8)).Done().Outcome!.By.ShouldBe(["ann", "cleo"]);
         ReviewRules.Undo(first, s_ann, At(5).AddSeconds(1)).Done().Status.ShouldBe(ReviewStatus.Open);
     }
 

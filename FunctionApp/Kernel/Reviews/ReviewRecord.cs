@@ -103,6 +103,9 @@ public sealed record ReviewRecord(
     /// <summary>Verdicts that count, in order; one that was undone is in <see cref="History"/> alone.</summary>
     public IReadOnlyList<ReviewVerdict> Verdicts { get; init; } = [];
 
+    /// <summary>User ids of those who took a second verdict back. What became of it had told them what the first one was, so they judge no more.</summary>
+    public IReadOnlyList<string> Recused { get; init; } = [];
+
     public ReviewOutcome? Outcome { get; init; }
 
     /// <summary>Why it was withdrawn after a verdict had been given: the verdict comes to stand, and one that is undone does not open it again.</summary>

@@ -44,7 +44,7 @@ internal static class ReviewRefusals
     /// <summary>Why the caller may not say who is to decide.</summary>
     /// <param name="asks">Anybody may ask for a review by name while nobody is at it and nobody has decided.</param>
     public static Problem? ToHandOver(ReviewRecord review, Caller caller, DateTimeOffset now, bool asks) =>
-        review.Verdicts.Any(verdict => verdict.By == caller.UserId) ? SamePerson()
+        NotIndependent(review, caller) is { } dependent ? dependent
         : review.Claim is { } claim && claim.Until > now && claim.By != caller.UserId && (asks || !IsSeniorTo(caller, review.Levels[review.Level].Role))
             ? Conflict("claimed", "Somebody else is at it", $"'{claim.By}' holds the review until {Time(claim.Until)}; only somebody more senior can take it from them.")
         : asks ? null : NotOfLevel(review, caller);
@@ -57,8 +57,15 @@ internal static class ReviewRefusals
     public static Problem UnknownReviewer() => new(StatusCodes.Status422UnprocessableEntity, "unknown-reviewer", "There is no such reviewer",
         "Nobody of your organisation is known by this e-mail address. Check it, or have the person sign in first.");
 
-    public static Problem SamePerson() => new(StatusCodes.Status403Forbidden, "four-eyes", "A second person must decide",
-        "The review needs two persons, and the first verdict is this user's. Leave the second to somebody else.");
+    /// <summary>Why the person can't judge by themselves any more; null when they can.</summary>
+    public static Problem? NotIndependent(ReviewRecord review, Caller person) =>
+        review.Verdicts.Any(verdict => verdict.By == person.UserId)
+            ? FourEyes("The review needs two persons, and the first verdict is this user's. Leave the second to somebody else.")
+        : review.Recused.Contains(person.UserId)
+            ? FourEyes("This user took the second verdict back once it had shown what the first one was. Leave the second to somebody else.")
+        : null;
+
+    private static Problem FourEyes(string detail) => new(StatusCodes.Status403Forbidden, "four-eyes", "A second person must decide", detail);
 
     public static Problem NoHigherLevel(ReviewRecord review) => new(StatusCodes.Status422UnprocessableEntity, "no-higher-level", "Nobody is more senior",
         $"The review is with the {review.Levels[^1].Role.ToString().ToLowerInvariant()}s, the last of the chain: approve, correct or reject it.");
@@ -132,8 +139,7 @@ internal static class ReviewRefusals
             Conflict("claimed", "Somebody else is at it", $"'{claim.By}' holds the review until {Time(claim.Until)}. Take another one, or ask for it to be reassigned."),
         { AssignedTo: { } assigned } when assigned != caller.UserId =>
             Conflict("assigned", "It is assigned to somebody else", $"'{assigned}' was asked by name. Take another one, or ask for it to be reassigned."),
-        _ when review.Verdicts.Any(verdict => verdict.By == caller.UserId) => SamePerson(),
-        _ => null,
+        _ => NotIndependent(review, caller),
     };
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

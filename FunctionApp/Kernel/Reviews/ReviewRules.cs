@@ -55,9 +55,9 @@ public static partial class ReviewRules
             return refusal;
         }
 
-        if (to is not null && review.Verdicts.Any(verdict => verdict.By == to.UserId))
+        if (to is not null && ReviewRefusals.NotIndependent(review, to) is { } dependent)
         {
-            return ReviewRefusals.SamePerson();
+            return dependent;
         }
 
         return Acted(review, now, caller.UserId, "assigned", to is null ? "to everybody of the level" : $"to {to.UserId}") with
@@ -112,10 +112,12 @@ public static partial class ReviewRules
         }
 
         var before = review.Verdicts.Take(review.Verdicts.Count - 1).ToList();
+        var isSecond = review is { FourEyes: true, Disputed: false } && before.Count > 0;
         var open = Acted(review, now, caller.UserId, "undone", secret: true) with
         {
             Verdicts = before,
-            Status = review is { FourEyes: true, Disputed: false } && before.Count > 0 ? ReviewStatus.AwaitingSecond : ReviewStatus.Open,
+            Recused = isSecond ? [.. review.Recused, caller.UserId] : review.Recused,
+            Status = isSecond ? ReviewStatus.AwaitingSecond : ReviewStatus.Open,
             Outcome = null,
             Round = review.Round + 1,
         };

@@ -38,7 +38,7 @@ public sealed record ReviewItem(
 
     internal static string? InsightOf(ListedReview review) => !Hides(review) && review.Kind.StartsWith("insight/", StringComparison.Ordinal) ? review.SubjectId : null;
 
-    internal static IReadOnlyDictionary<string, Link> LinksOf(ListedReview review)
+    internal static Dictionary<string, Link> LinksOf(ListedReview review)
     {
         var self = $"/api/v1/reviews/{review.Id}";
         var links = new Dictionary<string, Link> { ["self"] = new(self) };
@@ -55,11 +55,6 @@ public sealed record ReviewItem(
         foreach (var act in review.Phase == ReviewPhase.Waiting ? new[] { "claim", "release", "decision", "reassign" } : [])
         {
             links[act] = new($"{self}/{act}");
-        }
-
-        if (review.Status is ReviewStatus.Decided or ReviewStatus.AwaitingSecond)
-        {
-            links["undo"] = new($"{self}/undo");
         }
 
         return links;
@@ -113,6 +108,12 @@ public sealed record ReviewView(
     public static ReviewView Of(ReviewRecord review, decimal minutes, Caller caller, DateTimeOffset now)
     {
         var (blind, others) = (ReviewItem.Hides(review), HidesVerdicts(review));
+        var (undoUntil, links) = (UndoUntilOf(review, caller, now), ReviewItem.LinksOf(review));
+        if (undoUntil is not null)
+        {
+            links["undo"] = new($"/api/v1/reviews/{review.Id}/undo");
+        }
+
         return new ReviewView(
             review.Id, review.Kind, blind ? null : review.Band, review.Depth, review.Status, blind ? null : review.SubjectId, ReviewItem.InsightOf(review), review.Question, review.Proposed,
             blind ? [] : review.Reasons, review.Evidence, blind ? null : review.Confidence, blind ? null : review.RawScore, blind ? null : review.Signals, review.Amount,
@@ -120,9 +121,9 @@ public sealed record ReviewView(
             review.Blind ? "keep" : "hold", blind ? null : ReviewWorth.PerMinute(review.ExpectedLoss, minutes), review.AssignedTo,
             review.Claim is { } claim && claim.Until > now ? claim : null,
             [.. review.Verdicts.Where(verdict => !others || verdict.By == caller.UserId)],
-            others ? null : review.Outcome, UndoUntilOf(review, caller, now),
+            others ? null : review.Outcome, undoUntil,
             [.. review.History.Select(act => new ReviewHistoryItem(act.At, act.By, act.Act, act.Secret && others && act.By != caller.UserId ? null : act.Note))],
-            review.CreatedAt, ReviewItem.LinksOf(review))
+            review.CreatedAt, links)
         {
             TestItem = blind ? null : TestItemOf(review),
         };
