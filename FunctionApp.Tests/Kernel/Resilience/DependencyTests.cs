@@ -104,6 +104,22 @@ public sealed class DependencyTests : IDisposable
         (await second.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).ShouldBe(2);
     }
 
+    /// <summary>Nobody takes it for a cancellation: what is asked over HTTP is answered with 503, as for every other fault of the dependency.</summary>
+    [Fact]
+    public async Task Call_EveryAttemptTakesTooLong_IsUnavailable()
+    {
+        _options.MaxRetries = 0;
+        using var dependency = New();
+        var call = dependency.CallAsync("find", null, 0, static async (_, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return 0;
+        }, Cancel).AsTask();
+        _clock.Advance(_options.AttemptTimeout);
+        await Should.ThrowAsync<DependencyUnavailableException>(call.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        dependency.LastError!.Kind.ShouldBe("TimeoutRejectedException");
+    }
+
     [Fact]
     public async Task Call_InTheBackground_WaitsForTheCircuitAndThenGoesOn()
     {

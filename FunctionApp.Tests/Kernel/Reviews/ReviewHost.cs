@@ -57,7 +57,7 @@ internal sealed class ReviewHost : IAsyncDisposable
                 return review;
             }
 
-            Clock.Advance(piece ?? TimeSpan.FromMilliseconds(50));
+            Clock.Advance(piece ?? TimeSpan.FromMilliseconds(250));
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 

@@ -19,7 +19,7 @@ namespace Advisor.Tests.Kernel.Reviews;
 public sealed class ReviewMonthsTests(ITestOutputHelper output)
 {
     private const int AllReviews = 300;
-    private const int SampleReviewCount = 40;
+    private const int SampleReviewCount = 25;
     private const int Days = 120;
 
     /// <summary>The clock stops at each of these at which something is due: what happens is at most so much late.</summary>

@@ -67,9 +67,10 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
     }
 
     /// <summary>One kind's reviews in their order.</summary>
-    private sealed class Stream(IRecordStore records, TenantId tenant, ReviewKind kind, RecordQuery query)
+    private sealed class Stream(IRecordStore records, TenantId tenant, ReviewKind kind, RecordQuery query, string? begun)
     {
         private readonly Queue<ListedReview> _ahead = new();
+        private ListedReview? _taken;
         private RecordQuery? _further;
 
         public string Kind => kind.Kind;
@@ -77,7 +78,7 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
         public decimal Minutes { get; } = kind.MedianMinutes;
 
         /// <summary>Behind the last review that was taken; null before the first.</summary>
-        public string? Place { get; private set; }
+        public string? Place => _taken is null ? begun : ContinuationToken.Write(Fingerprint(query), _taken.ExpectedLoss, _taken.Id);
 
         public ListedReview? Next => _ahead.TryPeek(out var next) ? next : null;
 
@@ -85,15 +86,14 @@ public sealed class ReviewQueue(IRecordStore records, ReviewTimes times)
 
         public static async Task<Stream> BeginAsync(IRecordStore records, TenantId tenant, ReviewKind kind, RecordQuery query, string? place, CancellationToken cancellationToken)
         {
-            var stream = new Stream(records, tenant, kind, query) { Place = place };
+            var stream = new Stream(records, tenant, kind, query, place);
             await stream.ReadAsync(place is null ? query : stream.From(place), cancellationToken);
             return stream;
         }
 
         public async Task TakeAsync(CancellationToken cancellationToken)
         {
-            var taken = _ahead.Dequeue();
-            Place = ContinuationToken.Write(Fingerprint(query), taken.ExpectedLoss, taken.Id);
+            _taken = _ahead.Dequeue();
             if (_ahead.Count == 0 && _further is not null)
             {
                 await ReadAsync(_further, cancellationToken);
