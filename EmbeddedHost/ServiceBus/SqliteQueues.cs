@@ -9,7 +9,8 @@ namespace Advisor.Embedded.ServiceBus;
 /// <remarks>
 /// At least once: the tenants that have messages take turns, and each one's messages come in order of sequence number. Who is a message's
 /// tenant its property of that name says. A message is delivered under a lock, and again when the lock ends, is abandoned, or the host is killed; after <see cref="QueueOptions.MaxDeliveryCount"/> deliveries it is dead-lettered. Every change is on disk when its
-/// task completes. Opening the file ends the locks of the process that had it before. A queue exists as soon as it is named.
+/// task completes. Opening the file ends the locks of the process that had it before. A clock that is set, back or forward, ends no lock early and has no message wait
+/// longer than it was to. A queue exists as soon as it is named.
 /// Safe for use by many threads.
 /// </remarks>
 public sealed class SqliteQueues : IMessageBus, IQueueDepths
@@ -17,12 +18,14 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     /// <summary>Largest body, that of a standard Service Bus namespace: bigger content goes to a blob or record, its id into the message.</summary>
     public const int MaxBodyBytes = 256 * 1024;
 
-    /// <summary>Timers go by a clock of their own: one that is set forward is noticed so long afterwards.</summary>
+    /// <summary>Timers go by a clock of their own: one that is set is noticed so long afterwards.</summary>
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
 
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
     private readonly Func<string, QueueOptions> _options;
+    private readonly long _openedUtc;
+    private readonly long _openedAt;
     private readonly ConcurrentDictionary<string, QueueSignal> _signals = new(StringComparer.Ordinal);
 
     /// <param name="options">The rules of a queue by its name; null gives every queue the defaults.</param>
@@ -32,6 +35,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         _database = database;
         _time = time;
         _options = options ?? (_ => defaults);
+        (_openedUtc, _openedAt) = (time.GetUtcNow().UtcTicks, time.GetTimestamp());
         database.Define(QueueTable.Schema);
         Interrupted = database.WriteAsync(QueueTable.Open).GetAwaiter().GetResult();
     }
@@ -39,7 +43,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     /// <summary>The messages that the process before this one had in hand when it ended: none after an orderly stop.</summary>
     internal IReadOnlyList<(string Queue, long Sequence)> Interrupted { get; }
 
-    private long Now => _time.GetUtcNow().UtcTicks;
+    private QueueTime Now => new(_time.GetUtcNow().UtcTicks, _openedUtc + _time.GetElapsedTime(_openedAt).Ticks);
 
     /// <inheritdoc />
     public Task SendAsync(string queue, BusMessage message, CancellationToken cancellationToken) =>
@@ -64,7 +68,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         {
             foreach (var message in messages)
             {
-                QueueTable.Send(connection, queue, message, _options(queue), Now);
+                QueueTable.Send(connection, queue, message, _options(queue), Now.Utc);
             }
         });
         Signal(queue).Pulse();
@@ -81,13 +85,13 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         {
             // Taken before looking, so that a message sent after the look ends the wait.
             var signal = Signal(queue).Next;
-            var (message, nextDue) = await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver()));
+            var (message, next) = await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver()));
             if (message is not null)
             {
                 return message;
             }
 
-            await WaitAsync(signal, nextDue, cancellationToken);
+            await WaitAsync(signal, next, cancellationToken);
         }
 
         return null;
@@ -130,9 +134,9 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public async Task<DateTimeOffset> RenewLockAsync(string queue, Guid lockToken)
     {
-        var until = _time.GetUtcNow() + _options(queue).LockDuration;
-        await SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, until.UtcTicks, Now)));
-        return until;
+        var options = _options(queue);
+        await SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, options, Now)));
+        return _time.GetUtcNow() + options.LockDuration;
     }
 
     /// <summary>The counts of a queue; reads its index, so it takes longer on a long backlog.</summary>
@@ -156,7 +160,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     /// <returns>False when the queue has no dead letter of that sequence number (any more).</returns>
     public async Task<bool> ResubmitAsync(string queue, long sequenceNumber)
     {
-        var found = await _database.WriteAsync(connection => QueueTable.Resubmit(connection, queue, sequenceNumber, Now));
+        var found = await _database.WriteAsync(connection => QueueTable.Resubmit(connection, queue, sequenceNumber, Now.Utc));
         Signal(queue).Pulse();
         return found;
     }
@@ -169,12 +173,12 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         }
     }
 
-    private async Task WaitAsync(Task signal, long? nextDue, CancellationToken cancellationToken)
+    private async Task WaitAsync(Task signal, TimeSpan? next, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var wait = nextDue is { } due
+        var wait = next is { } left
             // Timers count whole milliseconds: one more makes sure that the message is due when it rings.
-            ? TimeSpan.FromTicks(Math.Clamp(due - Now, 0, s_longestSleep.Ticks)) + TimeSpan.FromMilliseconds(1)
+            ? TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, s_longestSleep.Ticks)) + TimeSpan.FromMilliseconds(1)
             : Timeout.InfiniteTimeSpan;
         await Task.WhenAny(signal, Task.Delay(wait, _time, ended.Token));
         await ended.CancelAsync();
