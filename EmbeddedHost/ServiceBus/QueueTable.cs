@@ -17,12 +17,12 @@ internal readonly record struct QueueTime(long Utc, long Steady);
 /// order of their names, and <c>queue_turns</c> says whose was the last. The index on queue and tenant ends in the row id, which is the sequence
 /// number, so the next tenant and its oldest message are found without passing the messages behind it.
 /// </remarks>
-internal static class QueueTable
+internal static partial class QueueTable
 {
     public const string MaxDeliveryCountExceeded = "MaxDeliveryCountExceeded";
 
     /// <summary>Whose a message is; those of nobody are one tenant's. An expression, so that files from before the turns need an index and no more.</summary>
-    private const string Tenant = "coalesce(json_extract(properties, '$.tenant'), '')";
+    private const string Tenant = "CASE WHEN json_valid(properties) THEN coalesce(json_extract(properties, '$.tenant'), '') ELSE '' END";
 
     public const string Schema = $"""
         CREATE TABLE IF NOT EXISTS queue_messages(
@@ -39,9 +39,11 @@ internal static class QueueTable
             enqueued INTEGER NOT NULL,
             reason TEXT,
             description TEXT,
-            died INTEGER);
+            died INTEGER,
+            checksum INTEGER);
         CREATE INDEX IF NOT EXISTS queue_heads ON queue_messages(queue, state);
-        CREATE INDEX IF NOT EXISTS queue_tenants ON queue_messages(queue, {Tenant}) WHERE state = 0;
+        DROP INDEX IF EXISTS queue_tenants;
+        CREATE INDEX IF NOT EXISTS queue_lanes ON queue_messages(queue, {Tenant}) WHERE state = 0;
         CREATE TABLE IF NOT EXISTS queue_turns(queue TEXT PRIMARY KEY, tenant TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS queue_due ON queue_messages(queue, state, due) WHERE due IS NOT NULL;
         CREATE INDEX IF NOT EXISTS queue_asked ON queue_messages(queue, enqueued) WHERE state = 2;
@@ -60,6 +62,15 @@ internal static class QueueTable
     public const string HeadBehind = $"SELECT sequence, {Tenant} FROM queue_messages WHERE queue = @queue AND state = 0 AND {Tenant} > @tenant ORDER BY {Tenant}, sequence LIMIT 1";
 
     private const string MessageColumns = "sequence, message_id, subject, properties, body, enqueued, deliveries";
+
+    /// <summary>Gives a file of an earlier version the column that came since. A row without a checksum is believed.</summary>
+    public static void Upgrade(SqliteConnection connection)
+    {
+        if (connection.Rows(row => row.GetInt64(0), "SELECT 1 FROM pragma_table_info('queue_messages') WHERE name = 'checksum'").Count == 0)
+        {
+            connection.Run("ALTER TABLE queue_messages ADD COLUMN checksum INTEGER");
+        }
+    }
 
     /// <summary>Ends every lock: a file has one host, so whoever held a lock when it is opened is gone.</summary>
     /// <returns>The messages that were locked, those delivered least often first.</returns>
@@ -80,10 +91,11 @@ internal static class QueueTable
         }
 
         var due = message.ScheduledAt?.UtcTicks is { } at && at > now ? at : (long?)null;
+        var properties = JsonSerializer.Serialize(message.Properties, AdvisorJson.Options);
         connection.Run(
             """
-            INSERT INTO queue_messages(sequence, queue, state, due, message_id, subject, properties, body, enqueued)
-            VALUES(@sequence, @queue, @state, @due, @id, @subject, @properties, @body, @now)
+            INSERT INTO queue_messages(sequence, queue, state, due, message_id, subject, properties, body, enqueued, checksum)
+            VALUES(@sequence, @queue, @state, @due, @id, @subject, @properties, @body, @now, @checksum)
             """,
             ("@sequence", NextSequence(connection)),
             ("@queue", queue),
@@ -91,9 +103,10 @@ internal static class QueueTable
             ("@due", due),
             ("@id", message.MessageId),
             ("@subject", message.Subject),
-            ("@properties", JsonSerializer.Serialize(message.Properties, AdvisorJson.Options)),
+            ("@properties", properties),
             ("@body", message.Body.ToArray()),
-            ("@now", now));
+            ("@now", now),
+            ("@checksum", ChecksumOf(queue, message.MessageId, message.Subject, properties, message.Body.Span)));
     }
 
     /// <summary>Locks and gives the oldest message of the tenant whose turn it is; with none, how long until the next can become one (null: not by time alone).</summary>
@@ -103,8 +116,14 @@ internal static class QueueTable
         EndLocks(connection, queue, options, now);
         Hasten(connection, queue, now.Utc);
         Activate(connection, queue, now.Utc);
-        if (Next(connection, queue, passOver) is { } next)
+        while (Next(connection, queue, passOver) is { } next)
         {
+            if (!IsSound(connection, queue, next.Sequence))
+            {
+                SetAside(connection, queue, next.Sequence, now.Utc);
+                continue;
+            }
+
             connection.Run(
                 "INSERT INTO queue_turns VALUES(@queue, @tenant) ON CONFLICT(queue) DO UPDATE SET tenant = excluded.tenant WHERE tenant <> excluded.tenant",
                 ("@queue", queue), ("@tenant", next.Tenant));
@@ -122,7 +141,13 @@ internal static class QueueTable
     public static LockedMessage? Receive(SqliteConnection connection, string queue, long sequence, QueueOptions options, QueueTime now)
     {
         EndLocks(connection, queue, options, now);
-        return Lock(connection, queue, sequence, options, now);
+        if (IsSound(connection, queue, sequence))
+        {
+            return Lock(connection, queue, sequence, options, now);
+        }
+
+        SetAside(connection, queue, sequence, now.Utc);
+        return null;
     }
 
     public static bool Complete(SqliteConnection connection, string queue, Guid token, QueueTime now) =>
@@ -169,7 +194,7 @@ internal static class QueueTable
 
     public static List<DeadLetter> DeadLetters(SqliteConnection connection, string queue, int most) => connection.Rows(
         row => new DeadLetter(
-            queue, row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(4), Properties(row.GetString(3)),
+            queue, row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(4), ReadableProperties(row.GetString(3)),
             Time(row.GetInt64(5)), row.GetInt32(6), row.GetString(7), row.IsDBNull(8) ? null : row.GetString(8), Time(row.GetInt64(9))),
         $"SELECT {MessageColumns}, reason, description, died FROM queue_messages WHERE queue = @queue AND state = 3 ORDER BY sequence LIMIT @most",
         ("@queue", queue), ("@most", most));
@@ -272,6 +297,19 @@ internal static class QueueTable
 
     private static Dictionary<string, string> Properties(string json) =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(json, AdvisorJson.Options)!;
+
+    /// <summary>None where they are damaged beyond reading.</summary>
+    private static Dictionary<string, string> ReadableProperties(string json)
+    {
+        try
+        {
+            return Properties(json);
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Advisor.Embedded.Storage;
 using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Telemetry;
+using Microsoft.Data.Sqlite;
 
 namespace Advisor.Embedded.ServiceBus;
 
@@ -17,6 +19,9 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
 {
     /// <summary>Largest body, that of a standard Service Bus namespace: bigger content goes to a blob or record, its id into the message.</summary>
     public const int MaxBodyBytes = 256 * 1024;
+
+    // https://www.sqlite.org/rescode.html
+    private const int Corrupt = 11;
 
     /// <summary>Timers go by a clock of their own: one that is set is noticed so long afterwards.</summary>
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
@@ -37,6 +42,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         _options = options ?? (_ => defaults);
         (_openedUtc, _openedAt) = (time.GetUtcNow().UtcTicks, time.GetTimestamp());
         database.Define(QueueTable.Schema);
+        database.WriteAsync(QueueTable.Upgrade).GetAwaiter().GetResult();
         Interrupted = database.WriteAsync(QueueTable.Open).GetAwaiter().GetResult();
     }
 
@@ -64,12 +70,14 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
             }
         }
 
-        await _database.WriteAsync(connection =>
+        await WriteAsync(connection =>
         {
             foreach (var message in messages)
             {
                 QueueTable.Send(connection, queue, message, _options(queue), Now.Utc);
             }
+
+            return messages.Count;
         });
         Signal(queue).Pulse();
     }
@@ -85,7 +93,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         {
             // Taken before looking, so that a message sent after the look ends the wait.
             var signal = Signal(queue).Next;
-            var (message, next) = await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver()));
+            var (message, next) = await WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver()));
             if (message is not null)
             {
                 return message;
@@ -104,30 +112,30 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     public async Task<LockedMessage?> TryReceiveAsync(string queue, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return (await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver: null))).Message;
+        return (await WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver: null))).Message;
     }
 
     /// <summary>This message, locked, out of its turn; null when it is not ready.</summary>
     internal Task<LockedMessage?> ReceiveAsync(string queue, long sequenceNumber) =>
-        _database.WriteAsync(connection => QueueTable.Receive(connection, queue, sequenceNumber, _options(queue), Now));
+        WriteAsync(connection => QueueTable.Receive(connection, queue, sequenceNumber, _options(queue), Now));
 
     /// <summary>Removes the message: its work is done.</summary>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public Task CompleteAsync(string queue, Guid lockToken) =>
-        SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Complete(connection, queue, lockToken, Now)));
+        SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Complete(connection, queue, lockToken, Now)));
 
     /// <summary>Gives the message back at its place, to be delivered again at once.</summary>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public async Task AbandonAsync(string queue, Guid lockToken)
     {
-        await SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Abandon(connection, queue, lockToken, _options(queue), Now)));
+        await SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Abandon(connection, queue, lockToken, _options(queue), Now)));
         Signal(queue).Pulse();
     }
 
     /// <summary>Sets the message aside, for a person to look at.</summary>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public Task DeadLetterAsync(string queue, Guid lockToken, string reason, string? description) =>
-        SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Kill(connection, queue, lockToken, reason, description, Now)));
+        SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Kill(connection, queue, lockToken, reason, description, Now)));
 
     /// <summary>Extends the lock to its full duration from now.</summary>
     /// <returns>When it now ends, UTC.</returns>
@@ -135,7 +143,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     public async Task<DateTimeOffset> RenewLockAsync(string queue, Guid lockToken)
     {
         var options = _options(queue);
-        await SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, options, Now)));
+        await SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, options, Now)));
         return _time.GetUtcNow() + options.LockDuration;
     }
 
@@ -160,9 +168,26 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     /// <returns>False when the queue has no dead letter of that sequence number (any more).</returns>
     public async Task<bool> ResubmitAsync(string queue, long sequenceNumber)
     {
-        var found = await _database.WriteAsync(connection => QueueTable.Resubmit(connection, queue, sequenceNumber, Now.Utc));
+        var found = await WriteAsync(connection => QueueTable.Resubmit(connection, queue, sequenceNumber, Now.Utc));
         Signal(queue).Pulse();
         return found;
+    }
+
+    /// <summary>Does the work, and once more where SQLite finds its indexes at odds with the messages: those can be made anew.</summary>
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
+    {
+        try
+        {
+            return await _database.WriteAsync(work);
+        }
+        catch (StorageUnavailableException fault) when (fault.InnerException is SqliteException { SqliteErrorCode: Corrupt })
+        {
+            return await _database.WriteAsync(connection =>
+            {
+                QueueTable.MendIndexes(connection);
+                return work(connection);
+            });
+        }
     }
 
     private static async Task SettleAsync(string queue, Guid lockToken, Task<bool> settled)

@@ -15,7 +15,7 @@ public sealed class QueueTurnTests : QueueFixture
     {
         var plan = Database.Read(connection => connection.Rows(row => row.GetString(3), "EXPLAIN QUERY PLAN " + head, ("@queue", Queue), ("@tenant", "")));
 
-        plan.ShouldHaveSingleItem().ShouldEndWith($"USING INDEX queue_tenants (queue=? AND <expr>{comparison}?)");
+        plan.ShouldHaveSingleItem().ShouldEndWith($"USING INDEX queue_lanes (queue=? AND <expr>{comparison}?)");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class QueueTurnTests : QueueFixture
     public async Task Opening_FileFromBeforeTheTurns_GivesEachTenantItsOwn()
     {
         await Queues.SendAsync(Queue, [Message("a1", "a"), Message("a2", "a"), Message("b1", "b")], Cancel);
-        await Database.WriteAsync(connection => connection.Run("DROP INDEX queue_tenants; DROP TABLE queue_turns"));
+        await Database.WriteAsync(connection => connection.Run("DROP INDEX queue_lanes; DROP TABLE queue_turns"));
 
         (await ReceiveAllAsync(new SqliteQueues(Database, Clock))).ShouldBe(["a1", "b1", "a2"]);
     }
