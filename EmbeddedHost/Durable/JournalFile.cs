@@ -5,7 +5,7 @@ namespace Advisor.Embedded.Durable;
 
 /// <summary>An instance in a journal that was opened to be read.</summary>
 /// <param name="WaitingActivities">Names of the activities whose calls have not ended.</param>
-/// <param name="Damage">What of its history is not as it was written, in words; null when nothing was found.</param>
+/// <param name="Damage">What of its row or its history is not as it was written, in words; null when nothing was found.</param>
 internal sealed record JournaledInstance(
     string Id, string Name, string Version, string Status, string? Input, RecordedParent? Parent, IReadOnlyList<HistoryEvent> History, IReadOnlyList<string> WaitingActivities, string? Damage = null)
 {
@@ -16,7 +16,7 @@ internal sealed record JournaledInstance(
 
 /// <summary>The journal of a data folder opened read-only, whether a host is writing it or none runs.</summary>
 /// <remarks>
-/// Needs only columns that journals always had, so that a build can be tried on the journal of an older one before it takes over.
+/// Needs only columns that journals always had, or had since there were checksums, so that a build can be tried on the journal of an older one before it takes over.
 /// For one thread at a time.
 /// </remarks>
 internal sealed class JournalFile : IDisposable
@@ -82,7 +82,8 @@ internal sealed class JournalFile : IDisposable
             }
 
             var history = HistoryRows.Read(_connection, id, _checksums);
-            return instance with { History = history.Lines, WaitingActivities = ReadActivities(id), Damage = history.Damage };
+            var damage = _checksums && Journal.FindInstance(_connection, id) is { } row ? LoadedInstance.Of(row, history, []).Damage : history.Damage;
+            return instance with { History = history.Lines, WaitingActivities = ReadActivities(id), Damage = damage };
         }
         finally
         {

@@ -5,8 +5,8 @@ namespace Advisor.Embedded.Durable;
 /// <param name="headStart">How long each is alone after its first death.</param>
 internal sealed class SuspectTurns(int messages, TimeSpan headStart)
 {
-    /// <summary>Five seconds become five minutes: so long, for each that ran, the rest may have to wait after a death, and no longer.</summary>
-    private const int MostDoublings = 6;
+    /// <summary>Five seconds become five minutes at the seventh death and 85 minutes at the eleventh, more than the hour that host.json gives a function: whatever ends within it is found.</summary>
+    private const int MostDoublings = 10;
 
     private readonly TaskCompletionSource _engine = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _messages = new(TaskCreationOptions.RunContinuationsAsynchronously);

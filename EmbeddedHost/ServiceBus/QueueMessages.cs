@@ -19,7 +19,7 @@ public sealed record LockedMessage(
     DateTimeOffset LockedUntil);
 
 /// <summary>A message set aside: it is delivered no more until someone resubmits it.</summary>
-/// <param name="Reason">Short and stable: <c>MaxDeliveryCountExceeded</c>, or what the function gave.</param>
+/// <param name="Reason">Short and stable: <c>MaxDeliveryCountExceeded</c>, <c>DamagedMessage</c> where the disk gave back something else than was sent, or what the function gave.</param>
 public sealed record DeadLetter(
     string Queue,
     long SequenceNumber,

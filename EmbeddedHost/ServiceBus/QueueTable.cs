@@ -6,18 +6,23 @@ using Microsoft.Data.Sqlite;
 
 namespace Advisor.Embedded.ServiceBus;
 
-/// <summary>The table behind the queues, and each change to it as one piece of work for the writer. Times are UTC ticks.</summary>
+/// <summary>What time it is for a queue, in ticks.</summary>
+/// <param name="Utc">By the wall clock, which can be set.</param>
+/// <param name="Steady">By a clock that nobody can set, and that begins anew with each process: locks go by it, which end with the process too.</param>
+internal readonly record struct QueueTime(long Utc, long Steady);
+
+/// <summary>The table behind the queues, and each change to it as one piece of work for the writer. Times are UTC ticks, but for the end of a lock.</summary>
 /// <remarks>
 /// <c>state</c>: 0 ready, 1 locked, 2 scheduled, 3 dead. <c>due</c>: when a lock ends or a scheduled message is due. Tenants take turns in the
 /// order of their names, and <c>queue_turns</c> says whose was the last. The index on queue and tenant ends in the row id, which is the sequence
 /// number, so the next tenant and its oldest message are found without passing the messages behind it.
 /// </remarks>
-internal static class QueueTable
+internal static partial class QueueTable
 {
     public const string MaxDeliveryCountExceeded = "MaxDeliveryCountExceeded";
 
     /// <summary>Whose a message is; those of nobody are one tenant's. An expression, so that files from before the turns need an index and no more.</summary>
-    private const string Tenant = "coalesce(json_extract(properties, '$.tenant'), '')";
+    private const string Tenant = "CASE WHEN json_valid(properties) THEN coalesce(json_extract(properties, '$.tenant'), '') ELSE '' END";
 
     public const string Schema = $"""
         CREATE TABLE IF NOT EXISTS queue_messages(
@@ -34,11 +39,14 @@ internal static class QueueTable
             enqueued INTEGER NOT NULL,
             reason TEXT,
             description TEXT,
-            died INTEGER);
+            died INTEGER,
+            checksum INTEGER);
         CREATE INDEX IF NOT EXISTS queue_heads ON queue_messages(queue, state);
-        CREATE INDEX IF NOT EXISTS queue_tenants ON queue_messages(queue, {Tenant}) WHERE state = 0;
+        DROP INDEX IF EXISTS queue_tenants;
+        CREATE INDEX IF NOT EXISTS queue_lanes ON queue_messages(queue, {Tenant}) WHERE state = 0;
         CREATE TABLE IF NOT EXISTS queue_turns(queue TEXT PRIMARY KEY, tenant TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS queue_due ON queue_messages(queue, state, due) WHERE due IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS queue_asked ON queue_messages(queue, enqueued) WHERE state = 2;
         CREATE UNIQUE INDEX IF NOT EXISTS queue_locks ON queue_messages(lock) WHERE lock IS NOT NULL;
         CREATE TABLE IF NOT EXISTS queue_seen(
             queue TEXT NOT NULL, message_id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY(queue, message_id)) WITHOUT ROWID;
@@ -54,6 +62,15 @@ internal static class QueueTable
     public const string HeadBehind = $"SELECT sequence, {Tenant} FROM queue_messages WHERE queue = @queue AND state = 0 AND {Tenant} > @tenant ORDER BY {Tenant}, sequence LIMIT 1";
 
     private const string MessageColumns = "sequence, message_id, subject, properties, body, enqueued, deliveries";
+
+    /// <summary>Gives a file of an earlier version the column that came since. A row without a checksum is believed.</summary>
+    public static void Upgrade(SqliteConnection connection)
+    {
+        if (connection.Rows(row => row.GetInt64(0), "SELECT 1 FROM pragma_table_info('queue_messages') WHERE name = 'checksum'").Count == 0)
+        {
+            connection.Run("ALTER TABLE queue_messages ADD COLUMN checksum INTEGER");
+        }
+    }
 
     /// <summary>Ends every lock: a file has one host, so whoever held a lock when it is opened is gone.</summary>
     /// <returns>The messages that were locked, those delivered least often first.</returns>
@@ -74,10 +91,11 @@ internal static class QueueTable
         }
 
         var due = message.ScheduledAt?.UtcTicks is { } at && at > now ? at : (long?)null;
+        var properties = JsonSerializer.Serialize(message.Properties, AdvisorJson.Options);
         connection.Run(
             """
-            INSERT INTO queue_messages(sequence, queue, state, due, message_id, subject, properties, body, enqueued)
-            VALUES(@sequence, @queue, @state, @due, @id, @subject, @properties, @body, @now)
+            INSERT INTO queue_messages(sequence, queue, state, due, message_id, subject, properties, body, enqueued, checksum)
+            VALUES(@sequence, @queue, @state, @due, @id, @subject, @properties, @body, @now, @checksum)
             """,
             ("@sequence", NextSequence(connection)),
             ("@queue", queue),
@@ -85,19 +103,27 @@ internal static class QueueTable
             ("@due", due),
             ("@id", message.MessageId),
             ("@subject", message.Subject),
-            ("@properties", JsonSerializer.Serialize(message.Properties, AdvisorJson.Options)),
+            ("@properties", properties),
             ("@body", message.Body.ToArray()),
-            ("@now", now));
+            ("@now", now),
+            ("@checksum", ChecksumOf(queue, message.MessageId, message.Subject, properties, message.Body.Span)));
     }
 
-    /// <summary>Locks and gives the oldest message of the tenant whose turn it is; with none, when the next message can become one (null: not by time alone).</summary>
+    /// <summary>Locks and gives the oldest message of the tenant whose turn it is; with none, how long until the next can become one (null: not by time alone).</summary>
     /// <param name="passOver">A tenant that gets no turn now.</param>
-    public static (LockedMessage? Message, long? NextDue) Receive(SqliteConnection connection, string queue, QueueOptions options, long now, string? passOver)
+    public static (LockedMessage? Message, TimeSpan? Next) Receive(SqliteConnection connection, string queue, QueueOptions options, QueueTime now, string? passOver)
     {
         EndLocks(connection, queue, options, now);
-        Activate(connection, queue, now);
-        if (Next(connection, queue, passOver) is { } next)
+        Hasten(connection, queue, now.Utc);
+        Activate(connection, queue, now.Utc);
+        while (Next(connection, queue, passOver) is { } next)
         {
+            if (!IsSound(connection, queue, next.Sequence))
+            {
+                SetAside(connection, queue, next.Sequence, now.Utc);
+                continue;
+            }
+
             connection.Run(
                 "INSERT INTO queue_turns VALUES(@queue, @tenant) ON CONFLICT(queue) DO UPDATE SET tenant = excluded.tenant WHERE tenant <> excluded.tenant",
                 ("@queue", queue), ("@tenant", next.Tenant));
@@ -105,38 +131,44 @@ internal static class QueueTable
         }
 
         return (null, connection.Rows(
-            row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
-            "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM queue_messages WHERE queue = @queue AND state = 1 AND due IS NOT NULL "
-            + "UNION ALL SELECT MIN(due) FROM queue_messages WHERE queue = @queue AND state = 2 AND due IS NOT NULL)",
-            ("@queue", queue))[0]);
+            row => row.IsDBNull(0) ? (TimeSpan?)null : TimeSpan.FromTicks(row.GetInt64(0)),
+            "SELECT MIN(wait) FROM (SELECT MIN(due) - @steady AS wait FROM queue_messages WHERE queue = @queue AND state = 1 AND due IS NOT NULL "
+            + "UNION ALL SELECT MIN(due) - @now FROM queue_messages WHERE queue = @queue AND state = 2 AND due IS NOT NULL)",
+            ("@queue", queue), ("@now", now.Utc), ("@steady", now.Steady))[0]);
     }
 
     /// <summary>Locks and gives this message, out of turn; null when it is not ready.</summary>
-    public static LockedMessage? Receive(SqliteConnection connection, string queue, long sequence, QueueOptions options, long now)
+    public static LockedMessage? Receive(SqliteConnection connection, string queue, long sequence, QueueOptions options, QueueTime now)
     {
         EndLocks(connection, queue, options, now);
-        return Lock(connection, queue, sequence, options, now);
+        if (IsSound(connection, queue, sequence))
+        {
+            return Lock(connection, queue, sequence, options, now);
+        }
+
+        SetAside(connection, queue, sequence, now.Utc);
+        return null;
     }
 
-    public static bool Complete(SqliteConnection connection, string queue, Guid token, long now) =>
-        connection.Run("DELETE FROM queue_messages WHERE lock = @lock AND queue = @queue AND due > @now", Held(queue, token, now)) == 1;
+    public static bool Complete(SqliteConnection connection, string queue, Guid token, QueueTime now) =>
+        connection.Run("DELETE FROM queue_messages WHERE lock = @lock AND queue = @queue AND due > @steady", Held(queue, token, now)) == 1;
 
-    public static bool Renew(SqliteConnection connection, string queue, Guid token, long until, long now) =>
+    public static bool Renew(SqliteConnection connection, string queue, Guid token, QueueOptions options, QueueTime now) =>
         connection.Run(
-            "UPDATE queue_messages SET due = @until WHERE lock = @lock AND queue = @queue AND due > @now",
-            [.. Held(queue, token, now), ("@until", until)]) == 1;
+            "UPDATE queue_messages SET due = @until WHERE lock = @lock AND queue = @queue AND due > @steady",
+            [.. Held(queue, token, now), ("@until", now.Steady + options.LockDuration.Ticks)]) == 1;
 
     /// <summary>Gives the message back at its place in the order, or dead-letters it when it has been delivered too often.</summary>
-    public static bool Abandon(SqliteConnection connection, string queue, Guid token, QueueOptions options, long now) =>
+    public static bool Abandon(SqliteConnection connection, string queue, Guid token, QueueOptions options, QueueTime now) =>
         connection.Run(
-            "UPDATE queue_messages SET " + GiveBack + " WHERE lock = @lock AND queue = @queue AND due > @now",
+            "UPDATE queue_messages SET " + GiveBack + " WHERE lock = @lock AND queue = @queue AND due > @steady",
             [.. Held(queue, token, now), .. GiveBackValues(options)]) == 1;
 
-    public static bool Kill(SqliteConnection connection, string queue, Guid token, string reason, string? description, long now) =>
+    public static bool Kill(SqliteConnection connection, string queue, Guid token, string reason, string? description, QueueTime now) =>
         connection.Run(
             """
             UPDATE queue_messages SET state = 3, lock = NULL, due = NULL, reason = @reason, description = @description, died = @now
-            WHERE lock = @lock AND queue = @queue AND due > @now
+            WHERE lock = @lock AND queue = @queue AND due > @steady
             """,
             [.. Held(queue, token, now), ("@reason", reason), ("@description", description)]) == 1;
 
@@ -149,20 +181,20 @@ internal static class QueueTable
             """,
             ("@next", NextSequence(connection)), ("@now", now), ("@sequence", sequence), ("@queue", queue)) == 1;
 
-    public static QueueCounts Count(SqliteConnection connection, string queue, long now) => connection.Rows(
+    public static QueueCounts Count(SqliteConnection connection, string queue, QueueTime now) => connection.Rows(
         row => new QueueCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)),
         """
-        SELECT COUNT(CASE WHEN state = 0 OR (state IN (1, 2) AND due <= @now) THEN 1 END),
-            COUNT(CASE WHEN state = 1 AND due > @now THEN 1 END),
+        SELECT COUNT(CASE WHEN state = 0 OR (state = 1 AND due <= @steady) OR (state = 2 AND due <= @now) THEN 1 END),
+            COUNT(CASE WHEN state = 1 AND due > @steady THEN 1 END),
             COUNT(CASE WHEN state = 2 AND due > @now THEN 1 END),
             COUNT(CASE WHEN state = 3 THEN 1 END)
         FROM queue_messages WHERE queue = @queue
         """,
-        ("@now", now), ("@queue", queue))[0];
+        ("@now", now.Utc), ("@steady", now.Steady), ("@queue", queue))[0];
 
     public static List<DeadLetter> DeadLetters(SqliteConnection connection, string queue, int most) => connection.Rows(
         row => new DeadLetter(
-            queue, row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(4), Properties(row.GetString(3)),
+            queue, row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(4), ReadableProperties(row.GetString(3)),
             Time(row.GetInt64(5)), row.GetInt32(6), row.GetString(7), row.IsDBNull(8) ? null : row.GetString(8), Time(row.GetInt64(9))),
         $"SELECT {MessageColumns}, reason, description, died FROM queue_messages WHERE queue = @queue AND state = 3 ORDER BY sequence LIMIT @most",
         ("@queue", queue), ("@most", most));
@@ -182,18 +214,17 @@ internal static class QueueTable
                 : head;
     }
 
-    private static LockedMessage? Lock(SqliteConnection connection, string queue, long sequence, QueueOptions options, long now)
+    private static LockedMessage? Lock(SqliteConnection connection, string queue, long sequence, QueueOptions options, QueueTime now)
     {
         var token = Guid.NewGuid();
-        var until = now + options.LockDuration.Ticks;
         return connection.Rows(
-            row => ReadMessage(row, queue, token, until),
+            row => ReadMessage(row, queue, token, now.Utc + options.LockDuration.Ticks),
             $"""
             UPDATE queue_messages SET state = 1, lock = @lock, due = @until, deliveries = deliveries + 1
             WHERE sequence = @sequence AND queue = @queue AND state = 0
             RETURNING {MessageColumns}
             """,
-            ("@lock", token.ToString("N")), ("@until", until), ("@sequence", sequence), ("@queue", queue)) is [var message] ? message : null;
+            ("@lock", token.ToString("N")), ("@until", now.Steady + options.LockDuration.Ticks), ("@sequence", sequence), ("@queue", queue)) is [var message] ? message : null;
     }
 
     private const string GiveBack = $"""
@@ -209,12 +240,17 @@ internal static class QueueTable
         ("@description", $"The message was delivered {options.MaxDeliveryCount} times and never completed."),
     ];
 
-    private static (string Name, object? Value)[] Held(string queue, Guid token, long now) =>
-        [("@lock", token.ToString("N")), ("@queue", queue), ("@now", now)];
+    private static (string Name, object? Value)[] Held(string queue, Guid token, QueueTime now) =>
+        [("@lock", token.ToString("N")), ("@queue", queue), ("@now", now.Utc), ("@steady", now.Steady)];
 
-    private static void EndLocks(SqliteConnection connection, string queue, QueueOptions options, long now) => connection.Run(
-        "UPDATE queue_messages SET " + GiveBack + " WHERE queue = @queue AND state = 1 AND due <= @now AND due IS NOT NULL",
-        [("@queue", queue), ("@now", now), .. GiveBackValues(options)]);
+    private static void EndLocks(SqliteConnection connection, string queue, QueueOptions options, QueueTime now) => connection.Run(
+        "UPDATE queue_messages SET " + GiveBack + " WHERE queue = @queue AND state = 1 AND due <= @steady AND due IS NOT NULL",
+        [("@queue", queue), ("@now", now.Utc), ("@steady", now.Steady), .. GiveBackValues(options)]);
+
+    /// <summary>A message that was sent later than it is now tells of a clock that was set back since: from now on it waits no longer than it was to wait at all.</summary>
+    private static void Hasten(SqliteConnection connection, string queue, long now) => connection.Run(
+        "UPDATE queue_messages SET due = due - enqueued + @now, enqueued = @now WHERE queue = @queue AND state = 2 AND enqueued > @now",
+        ("@queue", queue), ("@now", now));
 
     // A message that becomes due joins the end of the queue then, as in Service Bus, and does not overtake those already waiting.
     private static void Activate(SqliteConnection connection, string queue, long now)
@@ -237,12 +273,19 @@ internal static class QueueTable
         connection.Run(
             "DELETE FROM queue_seen WHERE (queue, message_id) IN (SELECT queue, message_id FROM queue_seen WHERE until <= @now ORDER BY until LIMIT 8)",
             ("@now", now));
-        return connection.Run(
+        if (connection.Run(
             """
             INSERT INTO queue_seen(queue, message_id, until) VALUES(@queue, @id, @until)
             ON CONFLICT(queue, message_id) DO UPDATE SET until = excluded.until WHERE queue_seen.until <= @now
             """,
-            ("@queue", queue), ("@id", messageId), ("@until", until), ("@now", now)) == 1;
+            ("@queue", queue), ("@id", messageId), ("@until", until), ("@now", now)) == 1)
+        {
+            return true;
+        }
+
+        // Where the clock was set back since, the window is not to be longer for it.
+        connection.Run("UPDATE queue_seen SET until = @until WHERE queue = @queue AND message_id = @id AND until > @until", ("@queue", queue), ("@id", messageId), ("@until", until));
+        return false;
     }
 
     private static long NextSequence(SqliteConnection connection) =>
@@ -254,6 +297,19 @@ internal static class QueueTable
 
     private static Dictionary<string, string> Properties(string json) =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(json, AdvisorJson.Options)!;
+
+    /// <summary>None where they are damaged beyond reading.</summary>
+    private static Dictionary<string, string> ReadableProperties(string json)
+    {
+        try
+        {
+            return Properties(json);
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 }

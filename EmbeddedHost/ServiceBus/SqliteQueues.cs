@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Advisor.Embedded.Storage;
 using Advisor.Kernel.Messaging;
+using Advisor.Kernel.Resilience;
 using Advisor.Kernel.Telemetry;
+using Microsoft.Data.Sqlite;
 
 namespace Advisor.Embedded.ServiceBus;
 
@@ -9,7 +11,8 @@ namespace Advisor.Embedded.ServiceBus;
 /// <remarks>
 /// At least once: the tenants that have messages take turns, and each one's messages come in order of sequence number. Who is a message's
 /// tenant its property of that name says. A message is delivered under a lock, and again when the lock ends, is abandoned, or the host is killed; after <see cref="QueueOptions.MaxDeliveryCount"/> deliveries it is dead-lettered. Every change is on disk when its
-/// task completes. Opening the file ends the locks of the process that had it before. A queue exists as soon as it is named.
+/// task completes. Opening the file ends the locks of the process that had it before. A clock that is set, back or forward, ends no lock early and has no message wait
+/// longer than it was to. A queue exists as soon as it is named.
 /// Safe for use by many threads.
 /// </remarks>
 public sealed class SqliteQueues : IMessageBus, IQueueDepths
@@ -17,12 +20,17 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     /// <summary>Largest body, that of a standard Service Bus namespace: bigger content goes to a blob or record, its id into the message.</summary>
     public const int MaxBodyBytes = 256 * 1024;
 
-    /// <summary>Timers go by a clock of their own: one that is set forward is noticed so long afterwards.</summary>
+    // https://www.sqlite.org/rescode.html
+    private const int Corrupt = 11;
+
+    /// <summary>Timers go by a clock of their own: one that is set is noticed so long afterwards.</summary>
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
 
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
     private readonly Func<string, QueueOptions> _options;
+    private readonly long _openedUtc;
+    private readonly long _openedAt;
     private readonly ConcurrentDictionary<string, QueueSignal> _signals = new(StringComparer.Ordinal);
 
     /// <param name="options">The rules of a queue by its name; null gives every queue the defaults.</param>
@@ -32,14 +40,16 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         _database = database;
         _time = time;
         _options = options ?? (_ => defaults);
+        (_openedUtc, _openedAt) = (time.GetUtcNow().UtcTicks, time.GetTimestamp());
         database.Define(QueueTable.Schema);
+        database.WriteAsync(QueueTable.Upgrade).GetAwaiter().GetResult();
         Interrupted = database.WriteAsync(QueueTable.Open).GetAwaiter().GetResult();
     }
 
     /// <summary>The messages that the process before this one had in hand when it ended: none after an orderly stop.</summary>
     internal IReadOnlyList<(string Queue, long Sequence)> Interrupted { get; }
 
-    private long Now => _time.GetUtcNow().UtcTicks;
+    private QueueTime Now => new(_time.GetUtcNow().UtcTicks, _openedUtc + _time.GetElapsedTime(_openedAt).Ticks);
 
     /// <inheritdoc />
     public Task SendAsync(string queue, BusMessage message, CancellationToken cancellationToken) =>
@@ -60,12 +70,14 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
             }
         }
 
-        await _database.WriteAsync(connection =>
+        await WriteAsync(connection =>
         {
             foreach (var message in messages)
             {
-                QueueTable.Send(connection, queue, message, _options(queue), Now);
+                QueueTable.Send(connection, queue, message, _options(queue), Now.Utc);
             }
+
+            return messages.Count;
         });
         Signal(queue).Pulse();
     }
@@ -81,13 +93,13 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         {
             // Taken before looking, so that a message sent after the look ends the wait.
             var signal = Signal(queue).Next;
-            var (message, nextDue) = await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver()));
+            var (message, next) = await WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver()));
             if (message is not null)
             {
                 return message;
             }
 
-            await WaitAsync(signal, nextDue, cancellationToken);
+            await WaitAsync(signal, next, cancellationToken);
         }
 
         return null;
@@ -100,39 +112,39 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     public async Task<LockedMessage?> TryReceiveAsync(string queue, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return (await _database.WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver: null))).Message;
+        return (await WriteAsync(connection => QueueTable.Receive(connection, queue, _options(queue), Now, passOver: null))).Message;
     }
 
     /// <summary>This message, locked, out of its turn; null when it is not ready.</summary>
     internal Task<LockedMessage?> ReceiveAsync(string queue, long sequenceNumber) =>
-        _database.WriteAsync(connection => QueueTable.Receive(connection, queue, sequenceNumber, _options(queue), Now));
+        WriteAsync(connection => QueueTable.Receive(connection, queue, sequenceNumber, _options(queue), Now));
 
     /// <summary>Removes the message: its work is done.</summary>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public Task CompleteAsync(string queue, Guid lockToken) =>
-        SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Complete(connection, queue, lockToken, Now)));
+        SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Complete(connection, queue, lockToken, Now)));
 
     /// <summary>Gives the message back at its place, to be delivered again at once.</summary>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public async Task AbandonAsync(string queue, Guid lockToken)
     {
-        await SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Abandon(connection, queue, lockToken, _options(queue), Now)));
+        await SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Abandon(connection, queue, lockToken, _options(queue), Now)));
         Signal(queue).Pulse();
     }
 
     /// <summary>Sets the message aside, for a person to look at.</summary>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public Task DeadLetterAsync(string queue, Guid lockToken, string reason, string? description) =>
-        SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Kill(connection, queue, lockToken, reason, description, Now)));
+        SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Kill(connection, queue, lockToken, reason, description, Now)));
 
     /// <summary>Extends the lock to its full duration from now.</summary>
     /// <returns>When it now ends, UTC.</returns>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public async Task<DateTimeOffset> RenewLockAsync(string queue, Guid lockToken)
     {
-        var until = _time.GetUtcNow() + _options(queue).LockDuration;
-        await SettleAsync(queue, lockToken, _database.WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, until.UtcTicks, Now)));
-        return until;
+        var options = _options(queue);
+        await SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, options, Now)));
+        return _time.GetUtcNow() + options.LockDuration;
     }
 
     /// <summary>The counts of a queue; reads its index, so it takes longer on a long backlog.</summary>
@@ -156,9 +168,26 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     /// <returns>False when the queue has no dead letter of that sequence number (any more).</returns>
     public async Task<bool> ResubmitAsync(string queue, long sequenceNumber)
     {
-        var found = await _database.WriteAsync(connection => QueueTable.Resubmit(connection, queue, sequenceNumber, Now));
+        var found = await WriteAsync(connection => QueueTable.Resubmit(connection, queue, sequenceNumber, Now.Utc));
         Signal(queue).Pulse();
         return found;
+    }
+
+    /// <summary>Does the work, and once more where SQLite finds its indexes at odds with the messages: those can be made anew.</summary>
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
+    {
+        try
+        {
+            return await _database.WriteAsync(work);
+        }
+        catch (StorageUnavailableException fault) when (fault.InnerException is SqliteException { SqliteErrorCode: Corrupt })
+        {
+            return await _database.WriteAsync(connection =>
+            {
+                QueueTable.MendIndexes(connection);
+                return work(connection);
+            });
+        }
     }
 
     private static async Task SettleAsync(string queue, Guid lockToken, Task<bool> settled)
@@ -169,12 +198,12 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         }
     }
 
-    private async Task WaitAsync(Task signal, long? nextDue, CancellationToken cancellationToken)
+    private async Task WaitAsync(Task signal, TimeSpan? next, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var wait = nextDue is { } due
+        var wait = next is { } left
             // Timers count whole milliseconds: one more makes sure that the message is due when it rings.
-            ? TimeSpan.FromTicks(Math.Clamp(due - Now, 0, s_longestSleep.Ticks)) + TimeSpan.FromMilliseconds(1)
+            ? TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, s_longestSleep.Ticks)) + TimeSpan.FromMilliseconds(1)
             : Timeout.InfiniteTimeSpan;
         await Task.WhenAny(signal, Task.Delay(wait, _time, ended.Token));
         await ended.CancelAsync();

@@ -48,6 +48,12 @@ internal struct RowChecksum
         return this;
     }
 
+    public RowChecksum Add(ReadOnlySpan<byte> value)
+    {
+        AddBytes(value);
+        return this;
+    }
+
     private void AddBytes(ReadOnlySpan<byte> bytes)
     {
         AddWord((ulong)bytes.Length);

@@ -193,22 +193,20 @@ internal sealed partial class QueueTriggers(
 
     private async Task RenewAsync(LockedMessage message, CancellationToken finished)
     {
-        var now = time.GetUtcNow();
-        var end = now + settings.MaxAutoLockRenewalDuration;
+        var began = time.GetTimestamp();
         var lockedUntil = message.LockedUntil;
         try
         {
             while (true)
             {
-                var next = now + ((lockedUntil - now) / 2);
-                if (next >= end)
+                var pause = (lockedUntil - time.GetUtcNow()) / 2;
+                if (time.GetElapsedTime(began) + pause >= settings.MaxAutoLockRenewalDuration)
                 {
                     return;
                 }
 
-                await Task.Delay(next - now, time, finished);
+                await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, time, finished);
                 lockedUntil = await queues.RenewLockAsync(message.Queue, message.LockToken);
-                now = time.GetUtcNow();
             }
         }
         catch (OperationCanceledException)

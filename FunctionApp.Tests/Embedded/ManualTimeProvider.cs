@@ -7,6 +7,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _setBy;
 
     public ManualTimeProvider()
         : this(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero))
@@ -38,7 +39,13 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return (_now - _setBy).UtcTicks;
+        }
+    }
 
     /// <summary>Moves the clock on, through the time of every timer that becomes due, those set on the way included.</summary>
     public void Advance(TimeSpan by)
@@ -55,11 +62,12 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Sets the wall clock without firing anything, as an administrator does.</summary>
+    /// <summary>Sets the wall clock without firing anything, as an administrator does: no time passes.</summary>
     public void Set(DateTimeOffset now)
     {
         lock (_gate)
         {
+            _setBy += now - _now;
             _now = now;
         }
     }

@@ -213,17 +213,20 @@ public sealed class BitRotTests : IDisposable
         found.ReadOutputAs<string>().ShouldBe($"{RottenText}, {RottenText}, {RottenText}");
     }
 
-    [Fact]
-    public async Task DeployVerdict_DamagedHistory_IsNotSafe()
+    [Theory]
+    [InlineData("UPDATE durable_history SET data = '\"other\"' WHERE instance_id = 'rotten' AND seq = 1", "line 1 of the history of 'rotten'")]
+    [InlineData("DELETE FROM durable_history WHERE instance_id = 'rotten' AND seq > 3", "the history of 'rotten', which has 4 of 7 lines")]
+    [InlineData("UPDATE durable_instances SET input = '\"other\"' WHERE id = 'rotten'", "the row of 'rotten' in durable_instances")]
+    public async Task DeployVerdict_DamagedInstance_IsNotSafe(string change, string found)
     {
         await FillAsync();
-        await ChangeAsync("UPDATE durable_history SET data = '\"other\"' WHERE instance_id = 'rotten' AND seq = 1");
+        await ChangeAsync(change);
 
         using var journal = JournalFile.Open(new DataFolder(MovedTo("journal.db")));
         var verdict = DeployVerdict.Over(journal, Functions(Task.CompletedTask), new ServedVersions("", VersionMatch.None), Cancel);
 
         var difference = verdict.Breaking.ShouldHaveSingleItem();
-        (difference.Code, difference.InstanceId, difference.Expected).ShouldBe((DifferenceCode.JournalDamaged, Rotten, "line 1 of the history of 'rotten'"));
+        (difference.Code, difference.InstanceId, difference.Expected).ShouldBe((DifferenceCode.JournalDamaged, Rotten, found));
     }
 
     private static IEnumerable<int> Places(byte[] content, byte[] text)

@@ -11,7 +11,7 @@ namespace Advisor.Tests.Embedded.Durability;
 public sealed class EngineKilledTests(ITestOutputHelper output)
 {
     private const int AllKills = 300;
-    private const int SampleKills = 6;
+    private const int SampleKills = 12;
 
     /// <summary>Folders that are killed at the same time, each by its own turn.</summary>
     private const int Lanes = 3;

@@ -30,6 +30,12 @@ public sealed class StorageFaultTests : IDisposable
         {
             await context.CreateTimer(TimeSpan.FromMinutes(10), CancellationToken.None);
             return context.CurrentUtcDateTime;
+        })
+        .Orchestrator("Waits", async context =>
+        {
+            var before = context.CurrentUtcDateTime;
+            await context.WaitForExternalEvent<object>("go");
+            return context.CurrentUtcDateTime - before;
         });
 
     public void Dispose() => _folder.Dispose();
@@ -113,6 +119,28 @@ public sealed class StorageFaultTests : IDisposable
         var ended = await next.Client.WaitForInstanceCompletionAsync("s", getInputsAndOutputs: true, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
 
         ended.ReadOutputAs<DateTime>().ShouldBe(due.UtcDateTime);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Step_ClockSetBackAnHour_GivesItsOrchestratorNoEarlierTimeThanBefore(bool restarted)
+    {
+        await using var database = Open();
+        await using var engine = await StartAsync(database, _time);
+        await engine.Client.ScheduleNewOrchestrationInstanceAsync("Waits", null, new StartOrchestrationOptions("w"), Cancel);
+        await engine.Client.WaitForInstanceStartAsync("w", Cancel);
+        _time.Set(_time.GetUtcNow() - TimeSpan.FromHours(1));
+        if (restarted)
+        {
+            await engine.DisposeAsync();
+        }
+
+        await using var next = restarted ? await StartAsync(database, _time) : engine;
+        await next.Client.RaiseEventAsync("w", "go", cancellation: Cancel);
+        var ended = await next.Client.WaitForInstanceCompletionAsync("w", getInputsAndOutputs: true, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+        ended.ReadOutputAs<TimeSpan>().ShouldBe(TimeSpan.Zero);
     }
 
     private SqliteDatabase Open() => new(_folder.File("durable.db"), DurableEngine.Schema);

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Advisor.Tests.Embedded.Durability;
 
 /// <summary>What lies in a data folder whose host runs, read beside it.</summary>
-/// <param name="Backlog">The queues that hold a message in any state, dead letters included.</param>
+/// <param name="Backlog">The messages in any state, dead letters included, at most twenty.</param>
 /// <param name="OpenWork">Orchestrations not ended, activities, timers and inbox messages left in the journal; without reviews, which wait for a person.</param>
 /// <param name="ReviewSubjects">The subject of every review record, but for those of what a coin chose among the released.</param>
 internal sealed record StoredState(IReadOnlyList<string> Backlog, IReadOnlyList<string> OpenWork, IReadOnlyList<string> ReviewSubjects)
@@ -16,8 +16,9 @@ internal sealed record StoredState(IReadOnlyList<string> Backlog, IReadOnlyList<
     {
         var folder = new DataFolder(path);
         return new StoredState(
-            await ReadAsync(folder.Queues, connection => QueueTable.Queues(connection)
-                .ConvertAll(queue => $"{queue}: {QueueTable.Count(connection, queue, DateTimeOffset.UtcNow.UtcTicks)}")),
+            await ReadAsync(folder.Queues, connection => connection.Rows(
+                row => $"{row.GetString(0)}: {row.GetString(1)}, {row.GetString(2)} until {(row.IsDBNull(3) ? null : new DateTime(row.GetInt64(3), DateTimeKind.Utc)):u}",
+                "SELECT queue, message_id, CASE state WHEN 0 THEN 'ready' WHEN 1 THEN 'locked' WHEN 2 THEN 'scheduled' ELSE 'dead ' || reason END, due FROM queue_messages ORDER BY sequence LIMIT 20")),
             await ReadAsync(folder.Journal, connection => connection.Rows(row => row.GetString(0), """
                 SELECT 'instance ' || name || ' ' || id || ' ' || status FROM durable_instances WHERE status <> 'completed' AND NOT (name = 'ReviewOrchestrator' AND status = 'running')
                 UNION ALL SELECT 'activity ' || name || ' ' || instance_id FROM durable_activities

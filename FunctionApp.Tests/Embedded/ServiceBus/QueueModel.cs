@@ -3,6 +3,7 @@ using Advisor.Embedded.ServiceBus;
 namespace Advisor.Tests.Embedded.ServiceBus;
 
 /// <summary>Queues as plain lists: what <see cref="SqliteQueues"/> is held against.</summary>
+/// <remarks>Locks go by a clock that nobody can set, all else by the wall clock.</remarks>
 internal sealed class QueueModel(QueueOptions options)
 {
     private readonly List<Item> _items = [];
@@ -22,6 +23,7 @@ internal sealed class QueueModel(QueueOptions options)
     {
         if (_seen.TryGetValue((queue, id), out var until) && until > now)
         {
+            _seen[(queue, id)] = until < now + options.DuplicateWindow ? until : now + options.DuplicateWindow;
             return;
         }
 
@@ -37,11 +39,16 @@ internal sealed class QueueModel(QueueOptions options)
     }
 
     /// <summary>The id, delivery count, sequence number and time of the message whose turn it is; null when there is none.</summary>
-    public (string Id, int Deliveries, long Sequence, DateTimeOffset EnqueuedAt)? Receive(string queue, string? passOver, Guid token, DateTimeOffset now)
+    public (string Id, int Deliveries, long Sequence, DateTimeOffset EnqueuedAt)? Receive(string queue, string? passOver, Guid token, DateTimeOffset now, DateTimeOffset steady)
     {
-        foreach (var item in Of(queue, State.Locked).Where(item => item.Due <= now))
+        foreach (var item in Of(queue, State.Locked).Where(item => item.Due <= steady))
         {
             GiveBack(item);
+        }
+
+        foreach (var item in Of(queue, State.Scheduled).Where(item => item.EnqueuedAt > now))
+        {
+            (item.Due, item.EnqueuedAt) = (now + (item.Due - item.EnqueuedAt), now);
         }
 
         foreach (var item in Of(queue, State.Scheduled).Where(item => item.Due <= now).OrderBy(item => item.Due).ThenBy(item => item.Sequence).ToList())
@@ -59,19 +66,19 @@ internal sealed class QueueModel(QueueOptions options)
         var head = Of(queue, State.Ready).Where(item => item.Tenant == turn).MinBy(item => item.Sequence)!;
         _turns[queue] = turn;
 
-        (head.State, head.Token, head.Due) = (State.Locked, token, now + options.LockDuration);
+        (head.State, head.Token, head.Due) = (State.Locked, token, steady + options.LockDuration);
         return (head.Id, ++head.Deliveries, head.Sequence, head.EnqueuedAt);
     }
 
     /// <summary>False when the lock is no longer held; the same for the other ways to settle.</summary>
-    public bool Complete(string queue, Guid token, DateTimeOffset now) => Held(queue, token, now, item => _items.Remove(item));
+    public bool Complete(string queue, Guid token, DateTimeOffset steady) => Held(queue, token, steady, item => _items.Remove(item));
 
-    public bool Abandon(string queue, Guid token, DateTimeOffset now) => Held(queue, token, now, GiveBack);
+    public bool Abandon(string queue, Guid token, DateTimeOffset steady) => Held(queue, token, steady, GiveBack);
 
-    public bool Renew(string queue, Guid token, DateTimeOffset now) => Held(queue, token, now, item => item.Due = now + options.LockDuration);
+    public bool Renew(string queue, Guid token, DateTimeOffset steady) => Held(queue, token, steady, item => item.Due = steady + options.LockDuration);
 
-    public bool Kill(string queue, Guid token, string reason, DateTimeOffset now) =>
-        Held(queue, token, now, item => (item.State, item.Token, item.Reason) = (State.Dead, null, reason));
+    public bool Kill(string queue, Guid token, string reason, DateTimeOffset steady) =>
+        Held(queue, token, steady, item => (item.State, item.Token, item.Reason) = (State.Dead, null, reason));
 
     public bool Resubmit(string queue, long sequence, DateTimeOffset now)
     {
@@ -89,14 +96,11 @@ internal sealed class QueueModel(QueueOptions options)
     /// <summary>The process ends and another opens the file: whoever held a lock is gone.</summary>
     public void Reopen() => _items.FindAll(item => item.State == State.Locked).ForEach(item => item.Due = DateTimeOffset.MinValue);
 
-    public QueueCounts Count(string queue, DateTimeOffset now)
+    public QueueCounts Count(string queue, DateTimeOffset now, DateTimeOffset steady)
     {
-        var waiting = Of(queue, State.Locked).Concat(Of(queue, State.Scheduled)).ToList();
-        return new QueueCounts(
-            Of(queue, State.Ready).Count() + waiting.Count(item => item.Due <= now),
-            waiting.Count(item => item.State == State.Locked && item.Due > now),
-            waiting.Count(item => item.State == State.Scheduled && item.Due > now),
-            Of(queue, State.Dead).Count());
+        var locked = Of(queue, State.Locked).ToLookup(item => item.Due > steady);
+        var scheduled = Of(queue, State.Scheduled).ToLookup(item => item.Due > now);
+        return new QueueCounts(Of(queue, State.Ready).Count() + locked[false].Count() + scheduled[false].Count(), locked[true].Count(), scheduled[true].Count(), Of(queue, State.Dead).Count());
     }
 
     public IEnumerable<(string Id, string? Reason, long Sequence)> DeadLetters(string queue) =>
@@ -110,9 +114,9 @@ internal sealed class QueueModel(QueueOptions options)
         (item.State, item.Token, item.Reason) = (spent ? State.Dead : State.Ready, null, spent ? "MaxDeliveryCountExceeded" : null);
     }
 
-    private bool Held(string queue, Guid token, DateTimeOffset now, Action<Item> settle)
+    private bool Held(string queue, Guid token, DateTimeOffset steady, Action<Item> settle)
     {
-        if (Of(queue, State.Locked).FirstOrDefault(item => item.Token == token && item.Due > now) is not { } held)
+        if (Of(queue, State.Locked).FirstOrDefault(item => item.Token == token && item.Due > steady) is not { } held)
         {
             return false;
         }

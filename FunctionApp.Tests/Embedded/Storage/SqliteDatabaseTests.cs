@@ -19,6 +19,18 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>No test can take the power away: what makes a commit outlive it is looked at instead.</summary>
+    [Fact]
+    public async Task WriteAsync_AnyWork_IsCommittedToALogThatIsFlushed()
+    {
+        const int Full = 2;
+
+        (await _database.WriteAsync(connection => Pragma(connection, "synchronous"))).ShouldBe($"{Full}");
+        (await _database.WriteAsync(connection => Pragma(connection, "journal_mode"))).ShouldBe("wal");
+
+        static string Pragma(SqliteConnection connection, string name) => connection.Rows(row => row.GetString(0), $"PRAGMA {name}").ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task WriteAsync_WorkThrows_UndoesOnlyThatWork()
     {

@@ -25,6 +25,35 @@ public sealed class ClaimTests : DeliveryHost
         await UntilAsync(notification.Id, one => one.Status == DeliveryStatus.Accepted);
     }
 
+    /// <summary>Its holder is no more or less alive for that: whoever comes takes it over, as with a message that is handed out again.</summary>
+    [Fact]
+    public async Task Claim_ClockSetBackAnHourSince_HoldsNobodyUp()
+    {
+        await StartAsync(Receiver.Settings);
+        var notification = Sample("n1");
+        var delivery = new ChannelDelivery(DeterministicId.Of("delivery", "n1"), "webhook", null);
+        var claimed = new NotificationRecord(notification, DeliveryStatus.Pending, [delivery], 0, null, Clock.GetUtcNow() + TimeSpan.FromMinutes(2), Clock.GetUtcNow());
+        await Records.CreateAsync(NotificationRecord.Container, Tenant, notification.Id, claimed, TestContext.Current.CancellationToken);
+        Clock.Set(Clock.GetUtcNow() - TimeSpan.FromHours(1));
+        await RepeatAsync(notification.Id);
+        await UntilAsync(notification.Id, one => one.Status == DeliveryStatus.Accepted);
+    }
+
+    /// <summary>A minute was planned, and no more than that is waited for from then on.</summary>
+    [Fact]
+    public async Task NextRound_ClockSetBackAnHourSince_ComesAfterItsPause()
+    {
+        Receiver.Status = attempt => attempt == 1 ? 500 : 204;
+        await StartAsync(Receiver.Settings);
+        var id = await AcceptAsync("n1");
+        await UntilAsync(id, one => one.Status == DeliveryStatus.Failed);
+        Clock.Set(Clock.GetUtcNow() - TimeSpan.FromHours(1));
+        await UntilAsync(await AcceptAsync("n2"), one => one.Status == DeliveryStatus.Accepted);
+        Receiver.Received.Count.ShouldBe(2);
+        await Clock.AdvanceAsync(Advisor, TimeSpan.FromSeconds(73));
+        await UntilAsync(id, one => one.Status == DeliveryStatus.Accepted);
+    }
+
     [Fact]
     public async Task Claim_OfAMessageThatIsHandedOutAgain_IsTakenOverAtOnceAndTheFormerHolderBeginsNothingMore()
     {

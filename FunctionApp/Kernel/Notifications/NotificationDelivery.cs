@@ -35,9 +35,6 @@ public sealed partial class NotificationDelivery(
 {
     private const int MaxChanges = 20;
 
-    /// <summary>Longer than any channel takes; after it, whoever held the claim is held for dead.</summary>
-    private static readonly TimeSpan s_claim = TimeSpan.FromMinutes(2);
-
     /// <summary>After it nothing more is begun under the claim: the slowest attempt still ends within it.</summary>
     private static readonly TimeSpan s_round = TimeSpan.FromSeconds(85);
 
@@ -100,13 +97,13 @@ public sealed partial class NotificationDelivery(
 
             var record = stored.Value;
             var now = time.GetUtcNow();
-            if (record.IsSettled || record.NextAttemptAt > now)
+            if (record.IsSettled || record.IsEarly(now))
             {
                 await FollowAsync(tenant, record, cancellationToken);
                 return null;
             }
 
-            if (record.ClaimedUntil is { } until && until > now && !by.Follows(record.ClaimedBy))
+            if (record.IsClaimed(now) && !by.Follows(record.ClaimedBy))
             {
                 if (record.ClaimedBy?.Sequence == by.Sequence)
                 {
@@ -115,6 +112,7 @@ public sealed partial class NotificationDelivery(
                 }
 
                 // Somebody is sending because of another message, or died while doing so: look again when the claim has ended.
+                var until = record.ClaimedUntil!.Value;
                 var look = NotificationDue.Message(tenant, id, record.Round);
                 await bus.SendAsync(NotificationQueues.Due, look with { MessageId = $"{look.MessageId}/claim/{until.UtcTicks}", ScheduledAt = until }, cancellationToken);
                 return null;
@@ -122,7 +120,7 @@ public sealed partial class NotificationDelivery(
 
             try
             {
-                var claimed = record with { ClaimedUntil = now + s_claim, ClaimedBy = by };
+                var claimed = record with { ClaimedUntil = now + NotificationRecord.ClaimLength, ClaimedBy = by };
                 await records.PutAsync(NotificationRecord.Container, tenant, id, claimed, stored.ETag, cancellationToken);
                 return claimed;
             }

@@ -85,6 +85,7 @@ public sealed record MessageDelivery(long Sequence, int Count)
 /// <param name="NextAttemptAt">Null when none waits: before the first attempt, and when all is settled.</param>
 /// <param name="ClaimedUntil">While somebody is sending; null otherwise. A claim that was never ended ends by itself.</param>
 /// <param name="ClaimedBy">What brought whoever is sending here.</param>
+/// <param name="PlannedAt">When the next round was planned; null where none waits, and in records from before this was kept.</param>
 public sealed record NotificationRecord(
     Notification Notification,
     DeliveryStatus Status,
@@ -93,8 +94,12 @@ public sealed record NotificationRecord(
     DateTimeOffset? NextAttemptAt,
     DateTimeOffset? ClaimedUntil,
     DateTimeOffset CreatedAt,
-    MessageDelivery? ClaimedBy = null)
+    MessageDelivery? ClaimedBy = null,
+    DateTimeOffset? PlannedAt = null)
 {
+    /// <summary>Longer than any channel takes; after it, whoever held the claim is held for dead.</summary>
+    public static readonly TimeSpan ClaimLength = TimeSpan.FromMinutes(2);
+
     /// <summary>Attempts of one round end within it.</summary>
     private static readonly TimeSpan s_together = TimeSpan.FromSeconds(30);
 
@@ -113,7 +118,16 @@ public sealed record NotificationRecord(
     public bool IsTried => IsSent || Deliveries.All(delivery => delivery.Attempts + delivery.Holds > 0);
 
     /// <summary>What a round that begins now tries: also what is due so soon that it need not have a round of its own.</summary>
-    public IEnumerable<ChannelDelivery> DueBy(DateTimeOffset now) => Deliveries.Where(delivery => delivery.IsOpen && (delivery.DueAt is not { } due || due <= now + s_together));
+    public IEnumerable<ChannelDelivery> DueBy(DateTimeOffset now) => Deliveries.Where(delivery => delivery.IsOpen && (delivery.DueAt is not { } due || due <= now + s_together || IsSetBack(now)));
+
+    /// <summary>The next round is still to come.</summary>
+    public bool IsEarly(DateTimeOffset now) => NextAttemptAt > now + s_together && !IsSetBack(now);
+
+    /// <summary>Somebody may be sending. A claim that ends later than one of this moment would is from before the clock was set back: nobody waits that long for it.</summary>
+    public bool IsClaimed(DateTimeOffset now) => ClaimedUntil > now && ClaimedUntil <= now + ClaimLength;
+
+    /// <summary>The clock was set back since the round was planned: its time says nothing, and the queue keeps its message no longer than the pause was to be.</summary>
+    private bool IsSetBack(DateTimeOffset now) => PlannedAt > now;
 
     /// <summary>The record with other deliveries, and the status that follows from them.</summary>
     public NotificationRecord With(IReadOnlyList<ChannelDelivery> deliveries) => this with
@@ -126,12 +140,13 @@ public sealed record NotificationRecord(
 
     /// <summary>The record after a round of attempts: unclaimed, and with the time of the next round where one is needed.</summary>
     public NotificationRecord AfterRound(DateTimeOffset now) => IsSettled
-        ? this with { ClaimedUntil = null, ClaimedBy = null, NextAttemptAt = null }
+        ? this with { ClaimedUntil = null, ClaimedBy = null, NextAttemptAt = null, PlannedAt = null }
         : this with
         {
             ClaimedUntil = null,
             ClaimedBy = null,
             Round = Round + 1,
+            PlannedAt = now,
             NextAttemptAt = Deliveries.Where(delivery => delivery.IsOpen).Min(delivery => delivery.DueAt ?? now),
         };
 
@@ -139,7 +154,7 @@ public sealed record NotificationRecord(
     public NotificationRecord? Revived() => Deliveries.All(delivery => delivery.Status != DeliveryStatus.Dead)
         ? null
         : With([.. Deliveries.Select(delivery => delivery.Status == DeliveryStatus.Dead ? delivery with { Status = DeliveryStatus.Pending, Attempts = 0, DueAt = null, Holds = 0 } : delivery)])
-            with { Round = Round + 1, NextAttemptAt = null };
+            with { Round = Round + 1, NextAttemptAt = null, PlannedAt = null };
 }
 
 /// <summary>The pauses between attempts.</summary>
