@@ -32,7 +32,10 @@ public sealed class EngineKilledTests(ITestOutputHelper output)
     {
         var kills = (TestDepth.IsSample ? SampleKills : AllKills) / Lanes;
         output.WriteLine($"{TestDepth.SeedVariable}={TestDepth.Seed}, {kills * Lanes} kills");
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => LaneAsync(new Random(TestDepth.Seed + lane), kills)));
+        var acknowledged = await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => LaneAsync(new Random(TestDepth.Seed + lane), kills)));
+
+        // The few processes of one lane may die before the engine of any has acknowledged something, for the first upload comes before it.
+        acknowledged.Sum().ShouldBeGreaterThan(0);
     }
 
     /// <summary>What is killed: a process of its own, started by the test above.</summary>
@@ -64,7 +67,8 @@ public sealed class EngineKilledTests(ITestOutputHelper output)
 
     private static string HostOf(string folder) => Path.Combine(folder, "host");
 
-    private async Task LaneAsync(Random random, int kills)
+    /// <returns>How much the engine and the queues have acknowledged.</returns>
+    private async Task<int> LaneAsync(Random random, int kills)
     {
         using var folder = new TemporaryFolder();
         for (var kill = 0; kill < kills; kill++)
@@ -73,8 +77,10 @@ public sealed class EngineKilledTests(ITestOutputHelper output)
         }
 
         var lines = LinesOf(folder).ToList();
-        await JudgeAsync(folder.Path, [.. lines.Where(line => !line.StartsWith("upload ", StringComparison.Ordinal))]);
+        HashSet<string> acknowledged = [.. lines.Where(line => !line.StartsWith("upload ", StringComparison.Ordinal))];
+        await JudgeAsync(folder.Path, acknowledged);
         await JudgeUploadsAsync(HostOf(folder.Path), [.. UploadLoad.Uploads(lines)]);
+        return acknowledged.Count;
     }
 
     private static IEnumerable<string> LinesOf(TemporaryFolder folder) => File.Exists(folder.File(Acknowledged)) ? File.ReadLines(folder.File(Acknowledged)) : [];
@@ -179,7 +185,6 @@ public sealed class EngineKilledTests(ITestOutputHelper output)
         await listening;
         var orders = load.Orders();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{orders.Count} orders, {acknowledged.Count} acknowledgements."));
-        acknowledged.Count.ShouldBeGreaterThan(0);
         orders.Where(order => order.Value != "completed").ShouldBeEmpty("every order comes to its end");
         acknowledged.Select(line => line[6..]).Except(orders.Keys).ShouldBeEmpty("no acknowledged start or event is lost");
         load.Worked().Select(row => row.Work).Order(StringComparer.Ordinal).ShouldBe(orders.Keys.SelectMany(id => new[] { $"{id}/1", $"{id}/2" }).Order(StringComparer.Ordinal), "each piece of work is done under one id");
