@@ -152,8 +152,9 @@ public sealed class ApiTests(AdvisorFixture fixture)
                 continue;
             }
 
+            // The acts of a review are posted to: nothing is read there, but somebody answers.
             var view = await fixture.Analyst.GetAsync(path);
-            view.Status.ShouldBe(HttpStatusCode.OK, path);
+            view.Status.ShouldBe(path.StartsWith("/api/v1/reviews/", StringComparison.Ordinal) && path.Count(part => part == '/') > 4 ? HttpStatusCode.MethodNotAllowed : HttpStatusCode.OK, path);
             if (view.ContentType == "application/json" && view.Json.TryGetProperty("_links", out var links))
             {
                 links.EnumerateObject().ToList().ForEach(link => views.Enqueue(link.Value.GetProperty("href").GetString()!));
