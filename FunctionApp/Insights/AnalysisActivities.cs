@@ -114,7 +114,11 @@ public sealed class AnalysisActivities(
             return;
         }
 
-        await supersession.ApplyAsync(request, cancellationToken);
+        if (await supersession.IsOutdatedAsync(request, cancellationToken))
+        {
+            await supersession.ApplyAsync(request, cancellationToken);
+        }
+
         // Where a newer analysis was faster, this one's are superseded already: they are neither released nor reviewed.
         var insights = (await InsightsOfAsync(request, cancellationToken)).FindAll(insight => insight.Status != InsightStatus.Superseded);
         await audit.AppendManyAsync([.. insights.OrderBy(insight => insight.Rank).Select(insight => InsightAudit.Routed(request.Tenant, insight))], cancellationToken);
@@ -130,6 +134,8 @@ public sealed class AnalysisActivities(
                 TenantMessage.Create(request.Tenant, $"{request.AnalysisId}/route/{insight.Id}", new InsightRouted(insight.Id, request.DocumentId, request.RunId)))], cancellationToken);
         }
 
+        // What older ones found speaks until this one's are on their way: were they to fail, the document would be left with nothing.
+        await supersession.ApplyAsync(request, cancellationToken);
         if (await CloseAsync(request, AnalysisStatus.Completed, cancellationToken))
         {
             foreach (var insight in insights.Where(insight => insight.Band == Band.High))
@@ -150,9 +156,21 @@ public sealed class AnalysisActivities(
     [Function(nameof(FailAnalysis))]
     public async Task FailAnalysis([ActivityTrigger] AnalysisRequest request, CancellationToken cancellationToken)
     {
-        await failed.HoldAsync(request, cancellationToken);
-        await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
-        await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+        if (await records.FindAsync(AnalysisRecord.ContainerOf(request), request.Tenant, request.AnalysisId, cancellationToken) is { Value.Status: AnalysisStatus.Completed })
+        {
+            // It failed at what comes afterwards: what it has released stays released.
+            return;
+        }
+
+        try
+        {
+            await failed.HoldAsync(request, cancellationToken);
+            await derived.SettleAsync(request.Tenant, request.DocumentId, cancellationToken);
+        }
+        finally
+        {
+            await CloseAsync(request, AnalysisStatus.Failed, cancellationToken);
+        }
     }
 
     /// <returns>False when an earlier attempt has closed it.</returns>

@@ -23,15 +23,19 @@ public sealed class FailedAnalysis(IRecordStore records, ReviewDesk reviews, Sum
             return;
         }
 
-        await audit.AppendManyAsync([.. left.OrderBy(insight => insight.Value.Rank).Select(insight => InsightAudit.Held(request.Tenant, insight.Value))], cancellationToken);
+        // All insights first, for what has failed may be what the rest needs; and whoever opens a review meanwhile looks at its insight again afterwards.
         foreach (var insight in left)
         {
-            // The insight first: whoever opens its review meanwhile looks at it again afterwards.
             await HoldAsync(request, insight, cancellationToken);
-            await reviews.WithdrawAsync(request.Tenant, insight.Id, Reason, redact: false, cancellationToken);
         }
 
         await summaries.RebuildAsync(request.Tenant, request.DocumentId, cancellationToken);
+        foreach (var insight in left)
+        {
+            await reviews.WithdrawAsync(request.Tenant, insight.Id, Reason, redact: false, cancellationToken);
+        }
+
+        await audit.AppendManyAsync([.. left.OrderBy(insight => insight.Value.Rank).Select(insight => InsightAudit.Held(request.Tenant, insight.Value))], cancellationToken);
     }
 
     private async Task HoldAsync(AnalysisRequest request, Stored<InsightRecord>? insight, CancellationToken cancellationToken)

@@ -11,14 +11,13 @@ public sealed class Supersession(IRecordStore records, ReviewDesk reviews, IAudi
 {
     private const int MaxAttempts = 50;
 
-    /// <summary>Called when an analysis has stored all it found.</summary>
+    /// <summary>Whether a newer analysis was faster, so that what this one found is history already.</summary>
+    public async Task<bool> IsOutdatedAsync(AnalysisRequest request, CancellationToken cancellationToken) => (await NewestAsync(request, cancellationToken)).Id != request.AnalysisId;
+
+    /// <summary>Called when an analysis has handed on all it found.</summary>
     public async Task ApplyAsync(AnalysisRequest request, CancellationToken cancellationToken)
     {
-        var analyses = await records.AllAsync(AnalysisRecord.Container, request.Tenant, [new RecordFilter("document_id", RecordOperator.Equal, request.DocumentId)], cancellationToken);
-        var newest = analyses.Select(item => item.Value)
-            .Where(analysis => analysis.AnalysisType == request.AnalysisType && (analysis.Status == AnalysisStatus.Completed || analysis.Id == request.AnalysisId))
-            .MaxBy(analysis => (analysis.CreatedAt, analysis.Id))!;
-
+        var newest = await NewestAsync(request, cancellationToken);
         var insights = await records.AllAsync(
             InsightRecord.Container, request.Tenant,
             [
@@ -37,6 +36,15 @@ public sealed class Supersession(IRecordStore records, ReviewDesk reviews, IAudi
             await reviews.WithdrawAsync(request.Tenant, insight.Id, "a newer analysis has taken its place", redact: false, cancellationToken);
             await SupersedeAsync(request, insight, cancellationToken);
         }
+    }
+
+    /// <summary>Of those that have completed, and the one that asks.</summary>
+    private async Task<AnalysisRecord> NewestAsync(AnalysisRequest request, CancellationToken cancellationToken)
+    {
+        var analyses = await records.AllAsync(AnalysisRecord.Container, request.Tenant, [new RecordFilter("document_id", RecordOperator.Equal, request.DocumentId)], cancellationToken);
+        return analyses.Select(item => item.Value)
+            .Where(analysis => analysis.AnalysisType == request.AnalysisType && (analysis.Status == AnalysisStatus.Completed || analysis.Id == request.AnalysisId))
+            .MaxBy(analysis => (analysis.CreatedAt, analysis.Id))!;
     }
 
     private async Task SupersedeAsync(AnalysisRequest request, Stored<InsightRecord>? insight, CancellationToken cancellationToken)

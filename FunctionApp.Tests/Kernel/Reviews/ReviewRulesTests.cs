@@ -145,6 +145,7 @@ public sealed class ReviewRulesTests
         second.Outcome!.By.ShouldBe(["ann", "ben"]);
         var undone = ReviewRules.Undo(second, s_ben, At(7).AddSeconds(1)).Done();
         undone.Status.ShouldBe(ReviewStatus.AwaitingSecond);
+        ReviewRules.Undo(second with { AssignedTo = "ben" }, s_ben, At(7).AddSeconds(1)).Done().AssignedTo.ShouldBeNull();
 
         // That it was decided has told him what the first verdict was.
         ReviewRules.Decide(undone, s_ben, ReviewDecision.Reject, [], null, At(8)).Refusal!.Slug.ShouldBe("four-eyes");

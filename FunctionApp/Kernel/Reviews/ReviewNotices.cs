@@ -48,12 +48,12 @@ public sealed class ReviewNotices(IUserDirectory users, NotificationDesk notific
         return review with { Announced = place + 1 };
     }
 
-    /// <summary>Whoever was asked by name, whatever their role, or everybody of the level's role who has not decided yet.</summary>
+    /// <summary>Whoever was asked by name, whatever their role, or everybody of the level's role who can still judge independently.</summary>
     private async Task<IReadOnlyList<Recipient>> WhoAsync(TenantId tenant, ReviewRecord review, Role role, CancellationToken cancellationToken)
     {
         if (review.AssignedTo is null)
         {
-            return [.. (await users.WithRoleAsync(tenant, role, cancellationToken)).Where(person => review.Verdicts.All(verdict => verdict.By != person.UserId)).Select(Recipient.Of)];
+            return [.. (await users.WithRoleAsync(tenant, role, cancellationToken)).Where(person => ReviewRefusals.NotIndependent(review, person) is null).Select(Recipient.Of)];
         }
 
         foreach (var reviewing in new[] { role, Role.Reviewer, Role.Approver, Role.Cfo, Role.Admin })

@@ -116,6 +116,7 @@ public static partial class ReviewRules
         var open = Acted(review, now, caller.UserId, "undone", secret: true) with
         {
             Verdicts = before,
+            AssignedTo = isSecond ? null : review.AssignedTo,
             Recused = isSecond ? [.. review.Recused, caller.UserId] : review.Recused,
             Status = isSecond ? ReviewStatus.AwaitingSecond : ReviewStatus.Open,
             Outcome = null,
