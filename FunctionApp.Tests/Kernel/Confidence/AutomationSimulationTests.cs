@@ -10,8 +10,8 @@ public sealed class AutomationSimulationTests(ITestOutputHelper output)
     /// <summary>A twentieth of the seeds in a sampled run.</summary>
     private static readonly int Seeds = TestDepth.IsSample ? 10 : 200;
 
-    /// <summary>The first seed, from the environment: others than those that the method was chosen on.</summary>
-    private static readonly int First = int.TryParse(Environment.GetEnvironmentVariable("ADVISOR_BUDGET_FIRST"), out var first) ? first : 0;
+    /// <summary>The first seed. The method was chosen on those from 0 to 199; none of these had been looked at when it was.</summary>
+    private static readonly int First = int.TryParse(Environment.GetEnvironmentVariable("ADVISOR_BUDGET_FIRST"), out var first) ? first : 200;
 
     public static TheoryData<string, double> Stationary { get; } = [.. from scorer in Simulated.All from budget in new[] { 0.01, 0.02, 0.05 } select (scorer.Name, budget)];
 
@@ -71,12 +71,15 @@ public sealed class AutomationSimulationTests(ITestOutputHelper output)
         }.Run()).Where(tenant => tenant.AtChange is not null).ToList();
 
         var within = tenants.Count(tenant => tenant.UntilStop is { Blind: <= 500 });
+
+        // A change may leave what is released inside its budget: then nothing needs to stop.
+        var inside = tenants.Count(tenant => tenant.UntilStop is not { Blind: <= 500 } && tenant.ReleasedAfterChange.Wrong <= share * tenant.ReleasedAfterChange.Count);
         var withinAll = tenants.Count(tenant => tenant.UntilStop is { All: <= 500 });
         output.WriteLine(
-            $"{drift,-9} {name,-14} {share:0.00} releasing {tenants.Count} within {within} of all verdicts {withinAll} 95th percentile {Percentile(tenants.Select(tenant => tenant.UntilStop?.Blind))} of all {Percentile(tenants.Select(tenant => tenant.UntilStop?.All))} "
+            $"{drift,-9} {name,-14} {share:0.00} releasing {tenants.Count} within {within} or inside the budget {inside} of all verdicts {withinAll} 95th percentile {Percentile(tenants.Select(tenant => tenant.UntilStop?.Blind))} of all {Percentile(tenants.Select(tenant => tenant.UntilStop?.All))} "
             + $"wrong among released after the change, mean {tenants.Select(tenant => (double)tenant.ReleasedAfterChange.Wrong).DefaultIfEmpty().Average():0.0}");
 
-        within.ShouldBeGreaterThanOrEqualTo((int)Math.Ceiling(0.95 * tenants.Count));
+        (within + inside).ShouldBeGreaterThanOrEqualTo((int)Math.Ceiling(0.95 * tenants.Count));
     }
 
     /// <summary>Someone who knows the threshold places wrong claims just above it from the moment it is in force. Nothing here is claimed to be safe; the figure stands in docs/calibration.md.</summary>
