@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Advisor.Embedded.Durable;
 using Advisor.Embedded.Storage;
 using Advisor.Kernel.Http;
 using Advisor.Kernel.Messaging;
@@ -24,6 +25,22 @@ internal static partial class QueueTable
     /// <summary>Whose a message is; those of nobody are one tenant's. An expression, so that files from before the turns need an index and no more.</summary>
     private const string Tenant = "CASE WHEN json_valid(properties) THEN coalesce(json_extract(properties, '$.tenant'), '') ELSE '' END";
 
+    private const string Indexes = $"""
+        CREATE INDEX IF NOT EXISTS queue_heads ON queue_messages(queue, state);
+        CREATE INDEX IF NOT EXISTS queue_lanes ON queue_messages(queue, {Tenant}) WHERE state = 0;
+        CREATE INDEX IF NOT EXISTS queue_due ON queue_messages(queue, state, due) WHERE due IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS queue_asked ON queue_messages(queue, enqueued) WHERE state = 2;
+        CREATE UNIQUE INDEX IF NOT EXISTS queue_locks ON queue_messages(lock) WHERE lock IS NOT NULL;
+        """;
+
+    private const string DropIndexes = """
+        DROP INDEX IF EXISTS queue_heads;
+        DROP INDEX IF EXISTS queue_lanes;
+        DROP INDEX IF EXISTS queue_due;
+        DROP INDEX IF EXISTS queue_asked;
+        DROP INDEX IF EXISTS queue_locks;
+        """;
+
     public const string Schema = $"""
         CREATE TABLE IF NOT EXISTS queue_messages(
             sequence INTEGER PRIMARY KEY,
@@ -41,13 +58,9 @@ internal static partial class QueueTable
             description TEXT,
             died INTEGER,
             checksum INTEGER);
-        CREATE INDEX IF NOT EXISTS queue_heads ON queue_messages(queue, state);
         DROP INDEX IF EXISTS queue_tenants;
-        CREATE INDEX IF NOT EXISTS queue_lanes ON queue_messages(queue, {Tenant}) WHERE state = 0;
+        {Indexes}
         CREATE TABLE IF NOT EXISTS queue_turns(queue TEXT PRIMARY KEY, tenant TEXT NOT NULL) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS queue_due ON queue_messages(queue, state, due) WHERE due IS NOT NULL;
-        CREATE INDEX IF NOT EXISTS queue_asked ON queue_messages(queue, enqueued) WHERE state = 2;
-        CREATE UNIQUE INDEX IF NOT EXISTS queue_locks ON queue_messages(lock) WHERE lock IS NOT NULL;
         CREATE TABLE IF NOT EXISTS queue_seen(
             queue TEXT NOT NULL, message_id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY(queue, message_id)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS queue_seen_until ON queue_seen(until);
@@ -116,11 +129,17 @@ internal static partial class QueueTable
         EndLocks(connection, queue, options, now);
         Hasten(connection, queue, now.Utc);
         Activate(connection, queue, now.Utc);
-        while (Next(connection, queue, passOver) is { } next)
+        for (var mended = false; Next(connection, queue, passOver) is { } next;)
         {
-            if (!IsSound(connection, queue, next.Sequence))
+            if (Look(connection, queue, next.Sequence) is not { IsSound: true, State: 0 } found || found.Queue != queue)
             {
-                SetAside(connection, queue, next.Sequence, now.Utc);
+                if (mended)
+                {
+                    throw new SqliteException($"Message {next.Sequence} of {queue} is found, and is not there.", Corrupt);
+                }
+
+                Mend(connection, now.Utc);
+                mended = true;
                 continue;
             }
 
@@ -141,13 +160,12 @@ internal static partial class QueueTable
     public static LockedMessage? Receive(SqliteConnection connection, string queue, long sequence, QueueOptions options, QueueTime now)
     {
         EndLocks(connection, queue, options, now);
-        if (IsSound(connection, queue, sequence))
+        if (Look(connection, queue, sequence) is { IsSound: false })
         {
-            return Lock(connection, queue, sequence, options, now);
+            Mend(connection, now.Utc);
         }
 
-        SetAside(connection, queue, sequence, now.Utc);
-        return null;
+        return Lock(connection, queue, sequence, options, now);
     }
 
     public static bool Complete(SqliteConnection connection, string queue, Guid token, QueueTime now) =>
@@ -194,8 +212,8 @@ internal static partial class QueueTable
 
     public static List<DeadLetter> DeadLetters(SqliteConnection connection, string queue, int most) => connection.Rows(
         row => new DeadLetter(
-            queue, row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(4), ReadableProperties(row.GetString(3)),
-            Time(row.GetInt64(5)), row.GetInt32(6), row.GetString(7), row.IsDBNull(8) ? null : row.GetString(8), Time(row.GetInt64(9))),
+            queue, row.GetInt64(0), row.Text(1) ?? "", row.Text(2) ?? "", row.IsDBNull(4) ? [] : row.GetFieldValue<byte[]>(4), ReadableProperties(row.Text(3) ?? ""),
+            Time(Number(row, 5)), (int)Math.Clamp(Number(row, 6), 0, int.MaxValue), row.Text(7) ?? "", row.Text(8), Time(Number(row, 9))),
         $"SELECT {MessageColumns}, reason, description, died FROM queue_messages WHERE queue = @queue AND state = 3 ORDER BY sequence LIMIT @most",
         ("@queue", queue), ("@most", most));
 
@@ -296,9 +314,9 @@ internal static partial class QueueTable
         Time(row.GetInt64(5)), row.GetInt32(6), token, Time(until));
 
     private static Dictionary<string, string> Properties(string json) =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(json, AdvisorJson.Options)!;
+        JsonSerializer.Deserialize<Dictionary<string, string>>(json, AdvisorJson.Options) ?? throw new JsonException("There are no properties.");
 
-    /// <summary>None where they are damaged beyond reading.</summary>
+    /// <summary>Empty where they are damaged beyond reading.</summary>
     private static Dictionary<string, string> ReadableProperties(string json)
     {
         try
@@ -311,5 +329,8 @@ internal static partial class QueueTable
         }
     }
 
-    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+    private static long Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? 0 : row.GetInt64(column);
+
+    /// <summary>The nearest time that can be, should the disk give back one that cannot.</summary>
+    private static DateTimeOffset Time(long ticks) => new(Math.Clamp(ticks, 0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
 }

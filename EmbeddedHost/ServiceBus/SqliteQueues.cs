@@ -43,7 +43,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         (_openedUtc, _openedAt) = (time.GetUtcNow().UtcTicks, time.GetTimestamp());
         database.Define(QueueTable.Schema);
         database.WriteAsync(QueueTable.Upgrade).GetAwaiter().GetResult();
-        Interrupted = database.WriteAsync(QueueTable.Open).GetAwaiter().GetResult();
+        Interrupted = WriteAsync(QueueTable.Open).GetAwaiter().GetResult();
     }
 
     /// <summary>The messages that the process before this one had in hand when it ended: none after an orderly stop.</summary>
@@ -137,14 +137,18 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
     public Task DeadLetterAsync(string queue, Guid lockToken, string reason, string? description) =>
         SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Kill(connection, queue, lockToken, reason, description, Now)));
 
+    /// <summary>How long a lock of this queue lasts unless it is renewed.</summary>
+    internal TimeSpan LockDuration(string queue) => _options(queue).LockDuration;
+
     /// <summary>Extends the lock to its full duration from now.</summary>
     /// <returns>When it now ends, UTC.</returns>
     /// <exception cref="MessageLockLostException">The lock is no longer held.</exception>
     public async Task<DateTimeOffset> RenewLockAsync(string queue, Guid lockToken)
     {
         var options = _options(queue);
-        await SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, options, Now)));
-        return _time.GetUtcNow() + options.LockDuration;
+        var began = default(QueueTime);
+        await SettleAsync(queue, lockToken, WriteAsync(connection => QueueTable.Renew(connection, queue, lockToken, options, began = Now)));
+        return new DateTimeOffset(began.Utc, TimeSpan.Zero) + options.LockDuration;
     }
 
     /// <summary>The counts of a queue; reads its index, so it takes longer on a long backlog.</summary>
@@ -173,7 +177,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         return found;
     }
 
-    /// <summary>Does the work, and once more where SQLite finds its indexes at odds with the messages: those can be made anew.</summary>
+    /// <summary>Does the work, and once more where SQLite finds its indexes at odds with the messages: both can be mended.</summary>
     private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
     {
         try
@@ -184,7 +188,7 @@ public sealed class SqliteQueues : IMessageBus, IQueueDepths
         {
             return await _database.WriteAsync(connection =>
             {
-                QueueTable.MendIndexes(connection);
+                QueueTable.Mend(connection, Now.Utc);
                 return work(connection);
             });
         }

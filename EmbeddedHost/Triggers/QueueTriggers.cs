@@ -194,19 +194,21 @@ internal sealed partial class QueueTriggers(
     private async Task RenewAsync(LockedMessage message, CancellationToken finished)
     {
         var began = time.GetTimestamp();
-        var lockedUntil = message.LockedUntil;
+        var (asked, half) = (began, queues.LockDuration(message.Queue) / 2);
         try
         {
             while (true)
             {
-                var pause = (lockedUntil - time.GetUtcNow()) / 2;
+                // By the clock that the lock goes by too: that of the wall can be set meanwhile.
+                var pause = half - time.GetElapsedTime(asked);
                 if (time.GetElapsedTime(began) + pause >= settings.MaxAutoLockRenewalDuration)
                 {
                     return;
                 }
 
                 await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, time, finished);
-                lockedUntil = await queues.RenewLockAsync(message.Queue, message.LockToken);
+                asked = time.GetTimestamp();
+                await queues.RenewLockAsync(message.Queue, message.LockToken);
             }
         }
         catch (OperationCanceledException)

@@ -135,4 +135,27 @@ public sealed class QueueLockTests : QueueFixture
         (again.MessageId, again.DeliveryCount).ShouldBe(("a", 1));
         Queues.PeekDeadLetters(Queue).ShouldBeEmpty();
     }
+
+    /// <summary>Commits take time, and the lock begins before its own.</summary>
+    [Fact]
+    public async Task RenewLockAsync_SlowCommit_TellsWhenTheLockEnds()
+    {
+        await Queues.SendAsync(Queue, Message("a"), Cancel);
+        var received = await Receive();
+        var (busy, released) = (new TaskCompletionSource(), new ManualResetEventSlim());
+        var first = Database.WriteAsync(_ =>
+        {
+            busy.SetResult();
+            released.Wait(Cancel);
+        });
+        await busy.Task;
+        var renewing = Queues.RenewLockAsync(Queue, received.LockToken);
+        var slow = Database.WriteAsync(_ => Clock.Advance(TimeSpan.FromSeconds(30)));
+        var began = Clock.GetUtcNow();
+
+        released.Set();
+
+        await Soon(Task.WhenAll(first, slow));
+        (await Soon(renewing)).ShouldBe(began + TimeSpan.FromMinutes(1));
+    }
 }

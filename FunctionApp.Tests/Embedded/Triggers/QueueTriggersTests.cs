@@ -121,6 +121,26 @@ public sealed class QueueTriggersTests
         Queues(host).PeekDeadLetters("obedient").ShouldBeEmpty();
     }
 
+    /// <summary>The lock goes by a steady clock, and so must its renewals: by this wall clock the end of the lock is never near.</summary>
+    [Fact]
+    public async Task Message_WallClockSetBackAgainAndAgain_KeepsItsLock()
+    {
+        var clock = new SampleClock(new DateTimeOffset(2026, 3, 1, 20, 0, 0, TimeSpan.Zero));
+        await using var host = await StartAsync(typeof(SampleObedientQueue), options => options with { TimeProvider = new ClockThatSlidesBack(clock) });
+        await SendAsync(host, "obedient", "m1", "wait");
+        (await _notes.NextAsync()).ShouldBe("wait 1");
+        for (var i = 0; i < 4; i++)
+        {
+            await clock.UntilArmedWithinAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        await clock.UntilArmedWithinAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        _notes.Gate.SetResult();
+        await SendAsync(host, "obedient", "m2", "next");
+        (await _notes.NextAsync()).ShouldBe("next 1");
+    }
+
     [Fact]
     public async Task Messages_SeveralCallsAllowed_AreInWorkTogether()
     {
@@ -202,4 +222,18 @@ public sealed class QueueTriggersTests
             },
             ConfigureServices = services => services.AddSingleton(_notes),
         }));
+
+    /// <summary>A wall clock that is ten minutes earlier each time it is asked, above timers that run on.</summary>
+    private sealed class ClockThatSlidesBack(TimeProvider timers) : TimeProvider
+    {
+        private long _asked;
+
+        public override DateTimeOffset GetUtcNow() => timers.GetUtcNow() - (TimeSpan.FromMinutes(10) * Interlocked.Increment(ref _asked));
+
+        public override long TimestampFrequency => timers.TimestampFrequency;
+
+        public override long GetTimestamp() => timers.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => timers.CreateTimer(callback, state, dueTime, period);
+    }
 }

@@ -1,4 +1,5 @@
 using Advisor.Embedded.ServiceBus;
+using Advisor.Insights.Alerts;
 using Advisor.Kernel.Notifications;
 using Advisor.Kernel.Records;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,37 @@ public sealed class ClaimTests : DeliveryHost
         Clock.Set(Clock.GetUtcNow() - TimeSpan.FromHours(1));
         await RepeatAsync(notification.Id);
         await UntilAsync(notification.Id, one => one.Status == DeliveryStatus.Accepted);
+    }
+
+    [Fact]
+    public async Task Claim_ClockSetBackAnHourSince_HoldsUpNoDeletion()
+    {
+        await StartAsync(Receiver.Settings);
+        var notification = Sample("n1");
+        var claimed = new NotificationRecord(notification, DeliveryStatus.Pending, [], 0, null, Clock.GetUtcNow() + TimeSpan.FromMinutes(2), Clock.GetUtcNow());
+        await Records.CreateAsync(NotificationRecord.Container, Tenant, notification.Id, claimed, TestContext.Current.CancellationToken);
+        var alert = new AlertRecord(notification.Id, "i1", "d1", "r1", "ann", "ann@northwind.example", "bob", null, AlertStatus.Pending, Clock.GetUtcNow());
+        await Records.CreateAsync(AlertRecord.Container, Tenant, alert.Id, alert, TestContext.Current.CancellationToken);
+        Clock.Set(Clock.GetUtcNow() - TimeSpan.FromHours(1));
+
+        await new DocumentAlerts(Records, Advisor.Services.GetRequiredService<IBlobStore>(), Clock)
+            .RemoveAsync(Tenant, "d1", TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        (await Records.FindAsync(NotificationRecord.Container, Tenant, notification.Id, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    /// <summary>The clock of another replica may be a little ahead: what it has claimed or planned is no older for that.</summary>
+    [Theory]
+    [InlineData(2_000, true)]
+    [InlineData(2_001, false)]
+    public void Record_OfAReplicaWhoseClockIsAhead_IsBelievedForTwoSeconds(int milliseconds, bool believed)
+    {
+        var now = Clock.GetUtcNow();
+        var ahead = now + TimeSpan.FromMilliseconds(milliseconds);
+        var record = new NotificationRecord(
+            Sample("n1"), DeliveryStatus.Failed, [], 1, ahead + TimeSpan.FromMinutes(1), ahead + NotificationRecord.ClaimLength, ahead, PlannedAt: ahead);
+
+        (record.IsClaimed(now), record.IsEarly(now)).ShouldBe((believed, believed));
     }
 
     /// <summary>A minute was planned, and no more than that is waited for from then on.</summary>

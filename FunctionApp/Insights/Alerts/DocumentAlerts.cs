@@ -51,7 +51,7 @@ public sealed class DocumentAlerts(IRecordStore records, IBlobStore blobs, TimeP
     {
         while (await records.FindAsync(NotificationRecord.Container, tenant, id, cancellationToken) is { } stored)
         {
-            if (stored.Value.ClaimedUntil > time.GetUtcNow())
+            if (stored.Value.IsClaimed(time.GetUtcNow()))
             {
                 // Mostly milliseconds; never longer than a claim lasts.
                 await Task.Delay(s_look, time, cancellationToken);

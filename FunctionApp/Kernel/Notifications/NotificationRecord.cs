@@ -103,6 +103,9 @@ public sealed record NotificationRecord(
     /// <summary>Attempts of one round end within it.</summary>
     private static readonly TimeSpan s_together = TimeSpan.FromSeconds(30);
 
+    /// <summary>By how much the clock of one replica may be ahead of another's without having been set back.</summary>
+    private static readonly TimeSpan s_apart = TimeSpan.FromSeconds(2);
+
     public static RecordContainer<NotificationRecord> Container { get; } = new("notifications");
 
     /// <summary>A channel has taken the message; others may still refuse it.</summary>
@@ -124,10 +127,10 @@ public sealed record NotificationRecord(
     public bool IsEarly(DateTimeOffset now) => NextAttemptAt > now + s_together && !IsSetBack(now);
 
     /// <summary>Somebody may be sending. A claim that ends later than one of this moment would is from before the clock was set back: nobody waits that long for it.</summary>
-    public bool IsClaimed(DateTimeOffset now) => ClaimedUntil > now && ClaimedUntil <= now + ClaimLength;
+    public bool IsClaimed(DateTimeOffset now) => ClaimedUntil > now && ClaimedUntil <= now + ClaimLength + s_apart;
 
     /// <summary>The clock was set back since the round was planned: its time says nothing, and the queue keeps its message no longer than the pause was to be.</summary>
-    private bool IsSetBack(DateTimeOffset now) => PlannedAt > now;
+    private bool IsSetBack(DateTimeOffset now) => PlannedAt > now + s_apart;
 
     /// <summary>The record with other deliveries, and the status that follows from them.</summary>
     public NotificationRecord With(IReadOnlyList<ChannelDelivery> deliveries) => this with
