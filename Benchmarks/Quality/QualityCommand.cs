@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Advisor.Benchmarks.Quality.Injection;
+using Advisor.Benchmarks.Quality.Prior;
 using Advisor.Benchmarks.Quality.Reasoning;
 
 namespace Advisor.Benchmarks.Quality;
@@ -8,7 +9,7 @@ namespace Advisor.Benchmarks.Quality;
 internal static class QualityCommand
 {
     /// <summary>Every measurement by its command; a new one is added here.</summary>
-    private static readonly Func<Option<bool>, Command>[] s_measurements = [InjectionCommand.Create, ReasoningCommand.Create];
+    private static readonly Func<Option<bool>, Command>[] s_measurements = [InjectionCommand.Create, PriorCommand.Create, ReasoningCommand.Create];
 
     public static Command Create(Option<bool> json)
     {

@@ -35,7 +35,10 @@ public sealed class GoldenAnalysisTests
             var request = new AnalysisRequest(new TenantId("demo"), analysis.Id, analysis.RunId, analysis.IngestionId, analysis.DocumentId, analysis.AnalysisType);
             var durations = Of<ReasoningChain>(chain).Steps.Select(step => step.DurationMs);
 
-            var outcome = Reasoner.Reason(request, findings, RoutingTerms.Of(BandPolicy.Default), 40, analysis.CreatedAt, clock: new StepClock(durations));
+            // As a replay takes them for an analysis from before they were kept: the prior of those days, whatever serves today.
+            var terms = new AnalysisBasis("", null, BandPolicy.Default.High, BandPolicy.Default.Medium, 40, Reasoner.ModelVersion, null).Terms;
+
+            var outcome = Reasoner.Reason(request, findings, terms, 40, analysis.CreatedAt, clock: new StepClock(durations));
 
             Bytes(outcome.Chain).ShouldBe(CanonicalJson.Write(chain), analysis.AnalysisType);
             foreach (var insight in outcome.Insights)

@@ -96,6 +96,24 @@ public sealed class CalibrationApiTests : IAsyncLifetime
         (await Cfo.GetAsync($"/api/v1/calibration/history?kind={Kind}"))["history"].GetArrayLength().ShouldBe(1);
     }
 
+    /// <summary>A kind with a few verdicts from before another prior was shipped.</summary>
+    [Fact]
+    public async Task Terms_RecordUnderAnOlderPrior_AreThoseOfThePriorOfToday()
+    {
+        await GiveAsync(3, new Random(9));
+        var record = await UpdateAsync();
+        record.Calibration.IsProvisional.ShouldBeTrue();
+        await PutAsync(record with { Calibration = Calibration.JudgedPrior });
+        (await TermsAsync()).Terms.Calibration.ShouldBeSameAs(Calibration.Prior);
+
+        var fitted = Calibration.JudgedPrior with { Version = "platt-1", Verdicts = 40 };
+        await PutAsync(record with { Calibration = fitted });
+        (await TermsAsync()).Terms.Calibration.Version.ShouldBe("platt-1");
+
+        async Task PutAsync(CalibrationRecord held) =>
+            await Host.Records.PutManyAsync(CalibrationRecord.Container, ReviewHost.Tenant, [(CalibrationRecord.IdOf(Kind), held)], TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task Budget_SetAndEarned_ReleasesFromItsThreshold()
     {

@@ -106,6 +106,12 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
             return new Measure(Unit.Percent, 1, null);
         }
 
+        if (StockWithParValue().IsMatch(label) && !UncountedShares().IsMatch(label))
+        {
+            // "Common stock, $0.05 par value; 40 shares issued ... 6" says what a share is worth and how many there are: 6 is neither.
+            return Amount();
+        }
+
         if (cell.CurrencySign is null && ShareCount().IsMatch(label) && !PerShare().IsMatch(label))
         {
             return new Measure(Unit.Shares, scale.Shares, null);
@@ -121,7 +127,9 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
             return new Measure(Unit.CurrencyPerShare, 1, currency);
         }
 
-        return (metricUnit is null && Rate().IsMatch(label)) || (!scale.IsPrinted && cell.CurrencySign is null && metricUnit is null)
+        return metricUnit is null && Rate().IsMatch(label) ? new Measure(Unit.Number, 1, null) : Amount();
+
+        Measure Amount() => !scale.IsPrinted && cell.CurrencySign is null && metricUnit is null
             ? new Measure(Unit.Number, 1, null)
             : new Measure(Unit.Currency, scale.Money, currency);
     }
@@ -148,6 +156,14 @@ public sealed partial class FactBuilder(string documentId, string documentName, 
 
     [GeneratedRegex(@"\bshares\b.*\b(outstanding|used|issued|repurchased|authorized|diluted|basic)|weighted[- ]average.*shares|average shares|number of shares", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex ShareCount();
+
+    /// <summary>A class of stock, and what a share of it is nominally worth: an amount, or none.</summary>
+    [GeneratedRegex(@"^(?!\D*\b(number of|per share|weighted|average|shares of [a-z]))(?=.{0,60}\b(stock|shares|capital)\b).*(\b(no|without) (par|nominal|stated)\b|[$€£¥]\s?[\d.][^;]{0,15}\b(par|nominal|stated)\b|\b(par|nominal|stated) value,?( of)?:? ?([$€£¥]|us\$)\s?[\d.])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    private static partial Regex StockWithParValue();
+
+    /// <summary>Shares whose count the label, after the par value, does not give: they are what the figure counts.</summary>
+    [GeneratedRegex(@"\b(par|nominal|stated)\b(?!.*\d[\d.,]*\s*(thousand |million |billion )?shares\b)(?!.*\bshares\b[^\d]{0,40}\d).*\bshares\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    private static partial Regex UncountedShares();
 
     [GeneratedRegex(@"\b(rate|ratio|turnover|percentage|margin rate|% of)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Rate();

@@ -17,12 +17,12 @@ namespace Advisor.Insights.Replaying;
 /// <param name="ModelCall">The call whose recordings were used; null where no model was asked.</param>
 public sealed record AnalysisBasis(string FindingsHash, string? Company, decimal HighBand, decimal MediumBand, int MaxPerAnalysis, string Analyst, string? ModelCall)
 {
-    /// <summary>Calibration, budget and limits in force; null for analyses from before there were any: bands and prior alone.</summary>
+    /// <summary>Calibration, budget and limits in force; null for analyses from before there were any: bands and the prior of those days alone.</summary>
     public RoutingTerms? Routing { get; init; }
 
     /// <summary>What decided beside the claims.</summary>
     [JsonIgnore]
-    public RoutingTerms Terms => Routing ?? RoutingTerms.Of(new BandPolicy(HighBand, MediumBand));
+    public RoutingTerms Terms => Routing ?? new RoutingTerms(new BandPolicy(HighBand, MediumBand), Calibration.JudgedPrior);
 
     /// <summary>Ids of the corrections that its facts had, in their order; null for none.</summary>
     public IReadOnlyList<string>? Corrections { get; init; }

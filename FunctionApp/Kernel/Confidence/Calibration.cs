@@ -1,13 +1,17 @@
 namespace Advisor.Kernel.Confidence;
 
 /// <summary>A curve with its origin.</summary>
-/// <param name="Version">Name kept with every score: <c>prior-1.0.0</c>, or one for each fit.</param>
+/// <param name="Version">Name kept with every score: <c>prior-2.0.0+1a2b3c4d</c>, or one for each fit.</param>
 /// <param name="Verdicts">Reviewers' verdicts that the curve was fitted on; 0 for a prior.</param>
 public sealed record Calibration(string Version, CalibrationCurve Curve, int Verdicts)
 {
-    /// <summary>Serves until there are verdicts. It takes a quarter off the log-odds, so that a claim that no proof and no second reader supports stays under the default high band.</summary>
-    /// <remarks>Set by judgement, not fitted: scores under it are provisional.</remarks>
-    public static Calibration Prior { get; } = new("prior-1.0.0", new CalibrationCurve.Platt(1, -0.25m), 0);
+    /// <summary>Serves until there are verdicts; fitted on labelled facts, see <c>docs/calibration.md</c>.</summary>
+    public static Calibration Prior { get; } = CalibrationPrior.Committed.AsCalibration();
+
+    /// <summary>
+    /// The prior before there were labels, set by judgement: it takes a quarter off the log-odds. Analyses from before calibrations were kept with them were scored under it, and the fitted one counts what it says as twenty verdicts.
+    /// </summary>
+    public static Calibration JudgedPrior { get; } = new("prior-1.0.0", new CalibrationCurve.Platt(1, -0.25m), 0);
 
     /// <summary>True while no verdict stands behind the curve.</summary>
     public bool IsProvisional => Verdicts == 0;

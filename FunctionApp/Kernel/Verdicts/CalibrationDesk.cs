@@ -56,8 +56,11 @@ public sealed class CalibrationDesk(IRecordStore records, IMessageBus bus, IAudi
         }
 
         var limits = new[] { policy.Amounts.Material, policy.Amounts.FourEyes }.OfType<decimal>().ToList();
+
+        // Under a handful of verdicts a record holds the prior of the day it was written.
+        var calibration = record is { Calibration: { IsProvisional: false } fitted } ? fitted : Calibration.Prior;
         return (new RoutingTerms(
-            policy.BandsFor(kind), record?.Calibration ?? Calibration.Prior, limits.Count == 0 ? null : limits.Min(),
+            policy.BandsFor(kind), calibration, limits.Count == 0 ? null : limits.Min(),
             record is { Budget: { } share, Status: { } status } ? new BudgetInForce(share, status, record.Threshold) : null), record);
     }
 
