@@ -27,29 +27,6 @@ public sealed class QueueRowRotTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Receive_BitTurnedWhereARowSaysWhatIsInIt_HoldsUpNoOtherMessage()
-    {
-        await FillAsync();
-        var sound = await File.ReadAllBytesAsync(Queues, Cancel);
-        var header = Place(sound, HeaderOf("first"));
-        for (var bit = 0; bit < 15 * 8; bit++)
-        {
-            byte[] rotten = [.. sound];
-            rotten[header + (bit / 8)] ^= (byte)(1 << (bit % 8));
-            await File.WriteAllBytesAsync(Queues, rotten, Cancel);
-            await using var database = new SqliteDatabase(Queues, "");
-            var queues = new SqliteQueues(database, _clock);
-
-            var received = await ReceiveAllAsync(queues);
-
-            received.ShouldBeSubsetOf(["first body one", "second body two", "the-third body three"], $"bit {bit}");
-            received.ShouldContain("second body two", $"bit {bit}");
-            received.ShouldContain("the-third body three", $"bit {bit}");
-            (received.Count + queues.PeekDeadLetters(Queue).Count(letter => letter.Reason == "DamagedMessage")).ShouldBe(3, $"bit {bit}");
-        }
-    }
-
     /// <summary>A time that none can be is shown as the nearest that can: what was sent is as it was.</summary>
     [Theory]
     [InlineData("enqueued + (1 << 62)")]
