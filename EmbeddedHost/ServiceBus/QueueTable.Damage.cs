@@ -29,7 +29,7 @@ internal static partial class QueueTable
         {
             return connection.Rows(
                 row => ReadFound(row, queue),
-                $"SELECT {MessageColumns}, queue, state, checksum, lock IS NOT NULL, due IS NOT NULL, reason IS NOT NULL AND died IS NOT NULL FROM queue_messages WHERE sequence = @sequence",
+                $"SELECT {MessageColumns}, CASE WHEN typeof(queue) = 'text' THEN queue END, state, checksum, lock IS NOT NULL, due IS NOT NULL, reason IS NOT NULL AND died IS NOT NULL FROM queue_messages WHERE sequence = @sequence",
                 ("@sequence", sequence)) is [var found] ? found : null;
         }
         catch (Exception fault) when (IsOfDamage(fault))
