@@ -78,7 +78,7 @@ public sealed class AutomationSimulationTests(ITestOutputHelper output)
 
         // The one case in which 95 % are not reached, as docs/calibration.md says: an error rate that rises to little above a budget which leaves few verdicts to see it by.
         var least = (drift, name, share) == ("all", "good", 0.05) ? 0.85 : 0.95;
-        within.ShouldBeGreaterThanOrEqualTo((int)Math.Ceiling(least * tenants.Count));
+        within.ShouldBeGreaterThanOrEqualTo((int)Math.Ceiling(least * tenants.Count) - (Seeds == 200 ? 0 : 1));
     }
 
     /// <summary>Someone who knows the threshold places wrong claims just above it from the moment it is in force. Nothing here is claimed to be safe; the figure stands in docs/calibration.md.</summary>
@@ -106,7 +106,7 @@ public sealed class AutomationSimulationTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Of 200 seeds so many; of fewer the like share, and one more because they are few.</summary>
+    /// <summary>Of 200 seeds so many; of fewer the like share, and one more because they are few. The least of something is one less then.</summary>
     private static int Most(int of200) => Seeds == 200 ? of200 : (of200 * Seeds / 200) + 1;
 
     private static double InvertedOf(double raw) => Simulated.Logistic(7 - Math.Log(Math.Clamp(raw, 1e-9, 1 - 1e-9) / (1 - Math.Clamp(raw, 1e-9, 1 - 1e-9))));
